@@ -1,0 +1,1 @@
+"""Bringing data in exactly once: results, point reports, line lists, district packages."""

@@ -1,0 +1,39 @@
+"""How is this installation set up? Environment variables ``COCKPIT_*``, with defaults that work on one machine."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; every field is an environment variable ``COCKPIT_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="COCKPIT_", extra="ignore")
+
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'cockpit.db'}"
+    """SQLAlchemy URL; ``postgresql://...`` in production."""
+    var_dir: Path = ROOT / "var"
+    """Where the database file, keys, logs and exports live."""
+    keys_file: Path | None = None
+    """File with the sealing, lookup and cookie keys; default ``<var_dir>/keys.toml`` (created by ``init``)."""
+    address: str = "127.0.0.1"
+    port: int = 8501
+    session_hours: float = 12.0
+    """A sign-in is void after this; the wall's after 30 days."""
+    refresh_seconds: float = 2.0
+    """How often live panels look for new data."""
+    language: str = "zh"
+    """Language where neither account nor browser says."""
+    wall_dwell_seconds: float = 20.0
+    """How long the wall shows one scene."""
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings()

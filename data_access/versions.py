@@ -1,0 +1,40 @@
+"""What has changed since last time? One small number a topic, bumped in the transaction that changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from data_access.engine import insert_into
+from data_access.schema import data_version
+from domain.instants import from_epoch
+
+TOPICS = ("results", "points", "infections", "residents", "areas", "settings")
+
+
+@dataclass(frozen=True)
+class Version:
+    """State of one topic: a growing number and when it last grew."""
+
+    number: int
+    changed_at: datetime
+
+
+def bump(conn: Connection, topics: Iterable[str], *, at: int) -> None:
+    """Grow the version of each topic; ``at`` in epoch seconds. Sorted, so that two writers cannot deadlock."""
+    statement = insert_into(conn, data_version)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["topic"],
+        set_={"version": data_version.c.version + 1, "changed_at": statement.excluded.changed_at},
+    )
+    for topic in sorted(set(topics)):
+        conn.execute(upsert, {"topic": topic, "version": 1, "changed_at": at})
+
+
+def versions(conn: Connection) -> dict[str, Version]:
+    """Return the version of every topic that was ever written."""
+    rows = conn.execute(select(data_version)).all()
+    return {row.topic: Version(row.version, from_epoch(row.changed_at)) for row in rows}
