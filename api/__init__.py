@@ -1,0 +1,1 @@
+"""HTTP for machines: health, metrics, results, self-report."""

@@ -1,0 +1,1 @@
+"""Speed at full size, each figure next to a bare equivalent of the same run."""

@@ -1,0 +1,1 @@
+"""What is drawn, from frames and dataclasses given to it."""

@@ -1,0 +1,1 @@
+"""Around every page: sign-in, navigation by role, the wall's rotation."""

@@ -1,0 +1,1 @@
+"""One question per page: ask, load, judge, draw."""
