@@ -51,8 +51,11 @@ class Database:
     def checkpoint(self) -> None:
         """Give the SQLite WAL's space back; nothing to do elsewhere."""
         if self.is_sqlite:
-            with self.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-                conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw = self.writer.raw_connection()  # outside any transaction: the "begin" event must not fire
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -75,7 +78,9 @@ def open_database(url: str) -> Database:
             parsed, pool_size=8, max_overflow=16, pool_pre_ping=True, isolation_level="REPEATABLE READ"
         ).execution_options(postgresql_readonly=True)
         return Database(url, writer, reader)
-    raise ConfigurationError(N_("The database address {url} is neither SQLite nor PostgreSQL."), url=parsed.render_as_string())
+    raise ConfigurationError(
+        N_("The database address {url} is neither SQLite nor PostgreSQL."), url=parsed.render_as_string()
+    )
 
 
 def _open_sqlite(url: str, path: str | None) -> Database:
@@ -91,7 +96,13 @@ def _open_sqlite(url: str, path: str | None) -> Database:
 
 
 def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    common = ("journal_mode=WAL", "journal_size_limit=67108864", "cache_size=-131072", "mmap_size=2147483648", "temp_store=MEMORY")
+    common = (
+        "journal_mode=WAL",
+        "journal_size_limit=67108864",
+        "cache_size=-131072",
+        "mmap_size=2147483648",
+        "temp_store=MEMORY",
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi: sqlite3.Connection, _: Any) -> None:

@@ -12,7 +12,9 @@ app_user = Table(
     Column("id", Integer, primary_key=True, comment="Surrogate key"),
     Column("username", Text, nullable=False, unique=True, comment="Name to sign in with"),
     Column("display_name", Text, nullable=False, comment="Name shown"),
-    Column("role", Text, nullable=False, comment="hq, street, community, grid, cdc, lab, driver, facility, admin, wall"),
+    Column(
+        "role", Text, nullable=False, comment="hq, street, community, grid, cdc, lab, driver, facility, admin, wall"
+    ),
     Column("password_hash", Text, nullable=True, comment="Argon2id; null: signs in by OIDC or kiosk token only"),
     Column("kiosk_token_hash", LargeBinary(32), nullable=True, unique=True, comment="SHA-256 of the wall's token"),
     Column("language", Text, nullable=True, comment="zh or en; null: as the browser asks"),

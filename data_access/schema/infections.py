@@ -23,15 +23,24 @@ infection = Table(
     metadata,
     Column("id", BigId, primary_key=True, comment="Surrogate key"),
     Column("code", Text, nullable=False, unique=True, comment="Line list number"),
-    Column("resident_id", BigId, ForeignKey("resident.id"), nullable=True, index=True, comment="The resident, where known"),
-    Column("classification", Text, nullable=False, comment="suspected, initial_positive, confirmed, asymptomatic, discarded"),
+    Column(
+        "resident_id", BigId, ForeignKey("resident.id"), nullable=True, index=True, comment="The resident, where known"
+    ),
+    Column(
+        "classification",
+        Text,
+        nullable=False,
+        comment="suspected, initial_positive, confirmed, asymptomatic, discarded",
+    ),
     Column("detection_mode", Text, nullable=False, comment="community, facility, home, zone_screening, imported"),
     Column("onset_on", Text, nullable=True, comment="Date of onset, ISO; null: none or unknown"),
     instant("sampled_at", "First positive sample taken", nullable=True),
     instant("first_positive_at", "First positive result", nullable=True),
     instant("reported_at", "Reported by the CDC"),
     instant("recorded_at", "When this system knew it", index=True),
-    Column("area_id", ForeignKey("area.id"), nullable=False, index=True, comment="Residence: unit, community or street"),
+    Column(
+        "area_id", ForeignKey("area.id"), nullable=False, index=True, comment="Residence: unit, community or street"
+    ),
     Column("cluster_id", ForeignKey("cluster.id"), nullable=True, index=True, comment="Cluster, where assigned"),
     Column("batch_id", BigInteger, nullable=True, comment="Batch that brought it"),
     instant("updated_at", "Last change of this row"),

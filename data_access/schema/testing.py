@@ -19,7 +19,9 @@ testing_point = Table(
     Column("opening_text", Text, nullable=True, comment="Opening hours as the source wrote them"),
     Column("opening_hours", Text, nullable=True, comment="Parsed opening hours as JSON; null: could not be parsed"),
     Column("tables", Integer, nullable=True, comment="Sampling tables"),
-    Column("area_id", ForeignKey("area.id"), nullable=True, index=True, comment="Community; null: outside the district"),
+    Column(
+        "area_id", ForeignKey("area.id"), nullable=True, index=True, comment="Community; null: outside the district"
+    ),
     Column("lon", Float, nullable=False, comment="Degrees east, WGS-84"),
     Column("lat", Float, nullable=False, comment="Degrees north, WGS-84"),
     Column("crs", Text, nullable=False, comment="Reference system of the source, before conversion"),
@@ -101,7 +103,9 @@ point_hour = Table(
 coverage_snapshot = Table(
     "coverage_snapshot",
     metadata,
-    Column("hour", Integer, primary_key=True, autoincrement=False, comment="Hours since the epoch: the snapshot's instant"),
+    Column(
+        "hour", Integer, primary_key=True, autoincrement=False, comment="Hours since the epoch: the snapshot's instant"
+    ),
     Column("unit_id", Integer, primary_key=True, autoincrement=False, comment="Second-level unit"),
     Column("must_test", Integer, nullable=False, comment="People who must be tested"),
     Column("tested_24", Integer, nullable=False, comment="Of these, latest known sample within 24 h"),

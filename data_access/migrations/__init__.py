@@ -1,0 +1,1 @@
+"""Schema versions (Alembic), oldest first in ``versions/``."""
