@@ -1,4 +1,4 @@
-"""How tests are dealt to the workers of pytest-xdist: all browser tests to one, every other file to whichever is free."""
+"""How tests are dealt to the workers of pytest-xdist: browser tests to one, every other file to whichever is free."""
 
 import pytest
 
