@@ -1,4 +1,4 @@
-"""Who did what, and has anybody touched the record of it? An append-only log in which each entry seals the one before."""
+"""Who did what, and has anybody touched the record of it? An append-only log; each entry seals the one before."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ class Actor:
 
 
 def record(
-    conn: Connection, actor: Actor, action: str, *, object_: str | None = None, detail: Mapping[str, object] | None = None
+    conn: Connection,
+    actor: Actor,
+    action: str,
+    *,
+    object_: str | None = None,
+    detail: Mapping[str, object] | None = None,
 ) -> int:
     """Append one entry and return its number. ``detail`` never holds personal data.
 

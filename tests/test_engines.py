@@ -60,7 +60,7 @@ def test_other_engines_are_refused() -> None:
 
 
 def test_a_reader_cannot_write(database: Database) -> None:
-    with pytest.raises(Exception, match=r"read-?only"), database.read() as conn:  # noqa: PT012
+    with pytest.raises(Exception, match=r"read-?only"), database.read() as conn:
         bump(conn, ["results"], at=1)
 
 

@@ -77,8 +77,8 @@ class World:
         return int(made)
 
     def resident(
-        self, unit: str, *, id_no: str | None = None, must_test: bool = True, name: str = "张三", phone: str = "13800005678",
-        last_sampled_at: datetime | None = None, **columns: Any,
+        self, unit: str, *, id_no: str | None = None, must_test: bool = True, name: str = "张三",
+        phone: str = "13800005678", last_sampled_at: datetime | None = None, **columns: Any,
     ) -> int:  # fmt: skip
         """Return the id of a new resident of a second-level unit, with latest sample and rollup."""
         unit_id = self.area(unit)

@@ -87,6 +87,15 @@ test_result_superseded = Table(
     instant("superseded_at", "When the correction was recorded"),
     Column("superseded_by_batch_id", BigInteger, nullable=False, comment="Batch that brought the correction"),
     Index("ix_test_result_superseded_person", "resident_id", "sampled_at"),
+    Index(
+        "uq_test_result_superseded_version",
+        "barcode",
+        "resident_id",
+        "reported_at",
+        "sampled_at",
+        "result",
+        unique=True,
+    ),
     comment="Results that held until a correction came, word for word",
 )
 

@@ -328,6 +328,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("test_result_superseded", schema=None) as batch_op:
         batch_op.create_index("ix_test_result_superseded_person", ["resident_id", "sampled_at"], unique=False)
+        batch_op.create_index(
+            "uq_test_result_superseded_version",
+            ["barcode", "resident_id", "reported_at", "sampled_at", "result"],
+            unique=True,
+        )
 
     op.create_table(
         "unit_hour",
@@ -693,6 +698,7 @@ def downgrade() -> None:
     op.drop_table("app_session")
     op.drop_table("unit_hour")
     with op.batch_alter_table("test_result_superseded", schema=None) as batch_op:
+        batch_op.drop_index("uq_test_result_superseded_version")
         batch_op.drop_index("ix_test_result_superseded_person")
 
     op.drop_table("test_result_superseded")

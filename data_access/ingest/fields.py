@@ -1,0 +1,86 @@
+"""How is one field of an incoming row read? Small parsers that refuse with column, value and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from domain.errors import N_
+from domain.refusals import RowRefused
+
+MISSING = N_("{column} is missing.")
+NOT_AN_INSTANT = N_("{column} is not a time: use 2022-03-21T12:00:00+08:00 or whole epoch seconds.")
+NOT_A_NUMBER = N_("{column} is not a whole number of at least {least}.")
+TOO_LONG = N_("{column} is longer than {most} characters.")
+
+Row = Mapping[str, Any]
+
+
+def text(row: Row, column: str, *, most: int = 200) -> str | None:
+    """Return a trimmed text or None where it is absent or blank."""
+    value = row.get(column)
+    if value is None:
+        return None
+    found = str(value).strip()
+    if len(found) > most:
+        raise RowRefused(column, found, TOO_LONG, most=most)
+    if "\x00" in found:
+        raise RowRefused(column, found.replace("\x00", "?"), MISSING)
+    return found or None
+
+
+def needed_text(row: Row, column: str, *, most: int = 200) -> str:
+    """Return a text that must be there."""
+    found = text(row, column, most=most)
+    if found is None:
+        raise RowRefused(column, None, MISSING)
+    return found
+
+
+def instant(row: Row, column: str, zone: tzinfo) -> int | None:
+    """Return UTC epoch seconds; ISO text without offset is local time in ``zone``."""
+    value = row.get(column)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        raise RowRefused(column, value, NOT_AN_INSTANT)
+    if isinstance(value, (int, float)):
+        return _epoch(column, value)
+    try:
+        parsed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+        return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
+    except (ValueError, OverflowError):
+        return _epoch(column, value)
+
+
+def _epoch(column: str, value: object) -> int:
+    try:
+        seconds = int(str(value).strip().removesuffix(".0"))
+    except ValueError:
+        raise RowRefused(column, value, NOT_AN_INSTANT) from None
+    if not 0 < seconds < 4_102_444_800:  # the year 2100
+        raise RowRefused(column, value, NOT_AN_INSTANT)
+    return seconds
+
+
+def needed_instant(row: Row, column: str, zone: tzinfo) -> int:
+    """Return UTC epoch seconds of a time that must be there."""
+    found = instant(row, column, zone)
+    if found is None:
+        raise RowRefused(column, None, MISSING)
+    return found
+
+
+def whole(row: Row, column: str, *, least: int = 0, default: int | None = None) -> int | None:
+    """Return a whole number of at least ``least``; ``default`` where absent."""
+    value = row.get(column)
+    if value is None or value == "":
+        return default
+    try:
+        number = int(str(value).strip().removesuffix(".0"))
+    except ValueError:
+        raise RowRefused(column, value, NOT_A_NUMBER, least=least) from None
+    if isinstance(value, bool) or number < least or number > 2_000_000_000:
+        raise RowRefused(column, value, NOT_A_NUMBER, least=least)
+    return number

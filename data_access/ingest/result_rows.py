@@ -1,0 +1,126 @@
+"""What did the laboratory's row say? Reads one row of a results feed, or refuses it with column, value and reason.
+
+Source: DOMAIN section 3 (NAAT fields; no official provincial interface document was found).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from data_access.ingest.fields import Row, instant, needed_instant, needed_text, text, whole
+from data_access.keys import Keys
+from domain.errors import N_
+from domain.refusals import RowRefused
+from domain.results import TestResult, person_result
+
+CLOCK_SKEW_S = 600
+"""How far a sender's clock may run ahead of ours."""
+MOST_IN_POOL = 50
+
+Version = tuple[int, int, int, int, int, str, str]
+
+
+@dataclass(slots=True)
+class ResultRow:
+    """One person's result as it came in, with lookup keys in place of the person; ``personal`` is only ever sealed."""
+
+    row: int
+    barcode: str
+    person_key: bytes
+    contact_key: bytes | None
+    personal: dict[str, str | None]
+    sampled_at: int
+    reported_at: int
+    recorded_at: int
+    lab_received_at: int | None
+    point_code: str | None
+    result: TestResult
+    pool_size: int
+    tube_barcode: str | None
+    lab_code: str | None
+    purpose: str | None
+    ct: float | None
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is not personal, as it is kept for a person who is not known yet."""
+        return {name: getattr(self, name) for name in FACTS}
+
+
+FACTS = (
+    "sampled_at", "reported_at", "recorded_at", "lab_received_at", "point_code", "result", "pool_size", "tube_barcode",
+    "lab_code", "purpose", "ct",
+)  # fmt: skip
+
+
+def version_of(row: Mapping[str, Any]) -> Version:
+    """Return what orders the versions of one result: the later report wins, and then, whatever the order of arrival,
+    the same one of two that were reported in the same second.
+    """
+    return (
+        row["reported_at"],
+        row["sampled_at"],
+        int(row["result"]),
+        -1 if row["point_id"] is None else row["point_id"],
+        row["pool_size"],
+        row["lab_code"] or "",
+        row["purpose"] or "",
+    )
+
+
+def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo) -> ResultRow:
+    """Return the row as a ``ResultRow``. Raises ``RowRefused`` with the first thing that is wrong with it."""
+    if not isinstance(raw, Mapping):
+        raise RowRefused("row", raw, N_("The row is not an object with named fields."))
+    id_no = needed_text(raw, "id_no", most=40)
+    name, phone = text(raw, "name", most=80), text(raw, "phone", most=40)
+    pool_size = whole(raw, "pool_size", least=1, default=1) or 1
+    if pool_size > MOST_IN_POOL:
+        raise RowRefused("pool_size", pool_size, N_("A tube holds at most {most} people."), most=MOST_IN_POOL)
+    word = needed_text(raw, "result", most=20)
+    result = person_result(word, pool_size)
+    if result is None:
+        raise RowRefused("result", word, N_("The result is not one of negative, positive, invalid (阴性, 阳性, 无效)."))
+    sampled_at, reported_at = needed_instant(raw, "sampled_at", zone), needed_instant(raw, "reported_at", zone)
+    _check_order(sampled_at, reported_at, at)
+    recorded_at = instant(raw, "recorded_at", zone)
+    return ResultRow(
+        row=number,
+        barcode=needed_text(raw, "barcode", most=64),
+        person_key=keys.person_key(id_no),
+        contact_key=keys.contact_key(phone, name) if phone and name else None,
+        personal={"id_type": text(raw, "id_type", most=20), "id_no": id_no, "name": name, "phone": phone},
+        sampled_at=sampled_at,
+        reported_at=reported_at,
+        recorded_at=at if recorded_at is None else min(recorded_at, at),
+        lab_received_at=instant(raw, "lab_received_at", zone),
+        point_code=text(raw, "point_code", most=64),
+        result=result,
+        pool_size=pool_size,
+        tube_barcode=text(raw, "tube_barcode", most=64),
+        lab_code=text(raw, "lab_code", most=64),
+        purpose=text(raw, "purpose", most=40),
+        ct=_ct(raw),
+    )
+
+
+def _check_order(sampled_at: int, reported_at: int, at: int) -> None:
+    if sampled_at > reported_at:
+        raise RowRefused("sampled_at", sampled_at, N_("The sample was taken after the laboratory reported it."))
+    if reported_at > at + CLOCK_SKEW_S:
+        raise RowRefused("reported_at", reported_at, N_("The report lies in the future; check the sender's clock."))
+
+
+def _ct(raw: Row) -> float | None:
+    value = raw.get("ct")
+    if value is None or value == "":
+        return None
+    try:
+        ct = float(value)
+    except (TypeError, ValueError):
+        raise RowRefused("ct", value, N_("The Ct value is not a number between 0 and 60.")) from None
+    if not 0 <= ct <= 60:
+        raise RowRefused("ct", value, N_("The Ct value is not a number between 0 and 60."))
+    return ct
