@@ -1,0 +1,79 @@
+"""What is the state in one line? A band of figures, each with unit, trend, source, instant and how it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from components import palette
+from components.formats import NOTHING, clock
+from domain.language import gettext as _
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as a person reads it: everything is text in the reader's language already.
+
+    ``tone`` colours the trend: good, warn, alert or "" (a trend also says its direction in words or signs).
+    ``trail`` are the latest values for a small line, oldest first; None breaks it.
+    """
+
+    label: str
+    value: str
+    unit: str
+    trend: str = ""
+    tone: str = ""
+    source: str = ""
+    at: datetime | None = None
+    how: str = ""
+    late: str = ""
+    trail: tuple[float | None, ...] = ()
+
+
+def kpi_band(figures: Sequence[Figure], *, key: str, explain: bool = True) -> None:
+    """Draw the figures side by side; below them, on request, how each is counted."""
+    st.html(f'<div class="c-band">{"".join(card(figure) for figure in figures)}</div>')
+    if explain and any(figure.how for figure in figures):
+        with st.popover(_("How is this counted?"), type="tertiary", icon=":material/help:", key=f"{key}.how"):
+            for figure in figures:
+                if figure.how:
+                    st.markdown(f"**{figure.label}** ({figure.unit}): {figure.how}")
+
+
+def card(figure: Figure) -> str:
+    """Return the HTML of one figure."""
+    unknown = figure.value == NOTHING
+    unit = "" if unknown else f'<span class="u">{escape(figure.unit)}</span>'
+    trend = f'<span class="c-{figure.tone}">{escape(figure.trend)}</span>' if figure.tone else escape(figure.trend)
+    source = " · ".join(part for part in (escape(figure.source), clock(figure.at) if figure.at else "") if part)
+    late = f'<div class="d c-warn">{escape(figure.late)}</div>' if figure.late else ""
+    return (
+        f'<div class="c-fig{" late" if figure.late else ""}"><div class="l">{escape(figure.label)}</div>'
+        f'<div class="v">{escape(figure.value)}{unit}</div>{sparkline(figure.trail)}'
+        f'<div class="d">{trend}</div>{late}<div class="s">{source}</div></div>'
+    )
+
+
+def sparkline(values: Sequence[float | None], *, width: int = 64, height: int = 22) -> str:
+    """Return a small SVG line of the values, or nothing for fewer than two known ones."""
+    known = [value for value in values if value is not None and value == value]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    step, span = width / max(len(values) - 1, 1), (high - low) or 1.0
+    path, pen_down = [], False
+    for position, value in enumerate(values):
+        if value is None or value != value:
+            pen_down = False
+            continue
+        y = height - 2 - (value - low) / span * (height - 4)
+        path.append(f"{'L' if pen_down else 'M'}{position * step:.1f} {y:.1f}")
+        pen_down = True
+    return (
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
+        f'<path d="{"".join(path)}" fill="none" stroke="{palette.ACCENT}" stroke-width="1.8"/></svg>'
+    )

@@ -1,0 +1,106 @@
+"""Small pieces of text around figures: panel heads, chips, legends, banners, empty states, captions, breadcrumbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from html import escape
+
+import streamlit as st
+
+from components.formats import clock, duration, moment
+from components.palette import COVERAGE, LEVELS, STATES, Mark
+from domain.errors import N_
+from domain.language import gettext as _
+
+BASES = {
+    "live": N_("Live: present records, windows end at {at}"),
+    "as_known_then": N_("As known then: snapshot of {at}; results that arrived later are not in it"),
+    "as_sampled_by_then": N_("As sampled by {at}: results that arrived later are in it"),
+    "as_recorded_by_then": N_("As recorded by {at}"),
+}
+
+
+def head(title: str, note: str = "") -> None:
+    """Draw the head of a panel: a title and, smaller, what it shows."""
+    st.html(f'<div class="c-head"><span class="t">{escape(title)}</span><span class="n">{escape(note)}</span></div>')
+
+
+def chip(mark: Mark, text: str | None = None) -> str:
+    """Return the HTML of a coloured label with letter and word."""
+    hatch = " c-hatch" if mark is LEVELS["grey"] else ""
+    return (
+        f'<span class="c-chip{hatch}" style="background-color:{mark.colour};color:{mark.ink}">'
+        f"{escape(mark.title if text is None else text)}</span>"
+    )
+
+
+def legend(marks: Iterable[Mark], *, note: str = "") -> None:
+    """Draw a legend: letter or shape on its colour, and its word."""
+    items = "".join(
+        f'<span class="i"><span class="b{" c-hatch" if mark is LEVELS["grey"] else ""}" '
+        f'style="background-color:{mark.colour};color:{mark.ink}">{escape(_(mark.letter))}</span>'
+        f"{escape(_(mark.word)) if mark.word else ''}</span>"
+        for mark in marks
+    )
+    st.html(f'<div class="c-legend">{items}<span>{escape(note)}</span></div>')
+
+
+def risk_legend() -> None:
+    """Draw the legend of the five risk levels and of grey."""
+    legend(LEVELS.values(), note=_("Street outlines are approximate."))
+
+
+def state_legend() -> None:
+    """Draw the legend of the states of testing points."""
+    legend(STATES.values())
+
+
+def coverage_legend() -> None:
+    """Draw the legend of the coverage bands."""
+    legend([mark for _limit, mark in COVERAGE])
+
+
+def historical_banner(as_of: datetime) -> None:
+    """Say, as long as it is so, that the past is shown."""
+    text = _("Historical view: everything below is as of {at}. It does not change.").format(at=moment(as_of))
+    st.html(f'<div class="c-banner past" role="status">{escape(text)}</div>')
+
+
+def late_banner(sources: Sequence[tuple[str, timedelta | None, datetime | None]]) -> None:
+    """Name sources that are late (name, silent for, last heard of); draw nothing where none is."""
+    if not sources:
+        return
+    lines = [
+        _("{name}: silent for {span}, last batch {at}").format(name=_(name), span=duration(span), at=clock(at))
+        if at
+        else _("{name}: nothing received yet").format(name=_(name))
+        for name, span, at in sources
+    ]
+    text = "".join(f"<span>{escape(line)}</span>" for line in lines)
+    st.html(f'<div class="c-banner late" role="status"><b>{escape(_("Sources late"))}</b>{text}</div>')
+
+
+def note(text: str) -> None:
+    """Draw one quiet line in a frame."""
+    st.html(f'<div class="c-banner note">{escape(text)}</div>')
+
+
+def empty(text: str) -> None:
+    """Say why there is nothing to see, and what would bring it."""
+    st.html(f'<div class="c-empty">{escape(text)}</div>')
+
+
+def caption(*lines: str) -> None:
+    """Draw small print."""
+    st.html(f'<div class="c-cap">{"<br>".join(escape(line) for line in lines if line)}</div>')
+
+
+def basis(name: str, at: datetime) -> str:
+    """Return what "as of" means for a reading, in the reader's language."""
+    return _(BASES[name]).format(at=moment(at))
+
+
+def simulated_mark() -> str:
+    """Return the HTML of the mark that every screen of a simulated district carries."""
+    return f'<span class="c-sim">{escape(_("Simulated data"))}</span>'
