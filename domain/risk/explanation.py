@@ -1,0 +1,161 @@
+"""Why is a street this colour, in sentences a person reads?
+
+Every sentence is a gettext id with parameters (some of them sentences themselves), rendered in the reader's
+language and time zone when shown. Template: domain specification, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from domain.errors import N_
+from domain.instants import from_epoch
+from domain.policies import FloorRule
+from domain.risk.assessment import Assessment, Feed
+from domain.risk.levels import Level
+from domain.risk.score import Factor
+
+FACTOR_NAMES = {
+    "incidence": N_("New infections per 100,000 residents, {days} days"),
+    "community": N_("Community infections, {days} days"),
+    "clusters": N_("Active clusters, {days} days"),
+    "days_since_last": N_("Days since the last infection"),
+    "trend": N_("Trend: last {days} days over the {days} days before"),
+    "overdue_tasks": N_("Overdue control tasks, share"),
+    "arrivals": N_("Arrivals from risk areas per 10,000 residents, {days} days"),
+}
+UNITS = {"days_since_last": N_(" d"), "trend": N_(" times")}
+LEVEL_NAMES = {
+    Level.GREEN: N_("green"),
+    Level.BLUE: N_("blue"),
+    Level.YELLOW: N_("yellow"),
+    Level.ORANGE: N_("orange"),
+    Level.RED: N_("red"),
+    Level.GREY: N_("grey"),
+}
+FLOOR_REASONS = {
+    "infections": N_("at least {n} infections in {days} days"),
+    "community": N_("at least {n} community infections in {days} days"),
+    "high_risk_zones": N_("an active high-risk zone"),
+}
+NO_SOURCE = N_("no source on record")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A gettext id and its parameters; a parameter may be a sentence or an aware datetime."""
+
+    message: str
+    params: tuple[tuple[str, object], ...] = ()
+
+    def text(self, translate: Callable[[str], str] = str, zone: tzinfo = UTC) -> str:
+        """Return the sentence in the language of ``translate`` (a gettext function), times in ``zone``."""
+        shown = {name: _shown(value, translate, zone) for name, value in self.params}
+        return translate(self.message).format(**shown)
+
+
+def _shown(value: object, translate: Callable[[str], str], zone: tzinfo) -> object:
+    if isinstance(value, Sentence):
+        return value.text(translate, zone)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return value
+
+
+def _sentence(message: str, **params: object) -> Sentence:
+    return Sentence(message, tuple(params.items()))
+
+
+def factor_name(factor: Factor) -> Sentence:
+    """Return the factor's name with its window."""
+    return _sentence(FACTOR_NAMES[factor.key], days=factor.window_days)
+
+
+def factor_unit(factor: Factor) -> Sentence:
+    """Return the unit written after the value, with its own blank; empty for counts."""
+    return _sentence(UNITS[factor.key]) if factor.key in UNITS else Sentence("{nothing}", (("nothing", ""),))
+
+
+def factor_sentence(factor: Factor, feed: Feed | None) -> Sentence:
+    """Return what the factor was and what it added, or why it did not count."""
+    name = factor_name(factor)
+    if factor.points is None or factor.contribution is None:
+        return _sentence(N_("{factor}: not available ({reason}); left out"), factor=name, reason=_note(factor))
+    value: object = _number(factor.value) if factor.value is not None else _note(factor)
+    heard = feed is not None and feed.last_at is not None
+    return _sentence(
+        N_("{factor}: {value}{unit} → {points} pts × {weight} = {contribution}; source {feed} at {time}")
+        if heard
+        else N_("{factor}: {value}{unit} → {points} pts × {weight} = {contribution}; source {feed}"),
+        factor=name,
+        value=value,
+        unit=factor_unit(factor) if factor.value is not None else "",
+        points=_number(factor.points),
+        weight=f"{factor.weight_used:.4g}",
+        contribution=_number(factor.contribution),
+        feed=_sentence(feed.name) if feed else _sentence(NO_SOURCE),
+        time=from_epoch(feed.last_at) if feed and feed.last_at is not None else "",
+    )
+
+
+def floor_reason(floor: FloorRule) -> Sentence:
+    """Return why a floor applies."""
+    return _sentence(FLOOR_REASONS[floor.measure], n=floor.at_least, days=floor.window_days)
+
+
+def sentences(assessment: Assessment) -> list[Sentence]:
+    """Return the whole explanation: factors, score, floor, hold, silent feeds, override; in this order."""
+    found = [factor_sentence(factor, assessment.source_of(factor.key)) for factor in assessment.factors]
+    if assessment.score is not None:
+        found.append(_score(assessment, assessment.score))
+    if assessment.floor is not None:
+        found.append(_sentence(N_("floor: {reason}"), reason=floor_reason(assessment.floor)))
+    if assessment.held and assessment.computed_level is not None:
+        found.append(
+            _sentence(
+                N_("held at {colour}: {k}/{n} days"),
+                colour=_sentence(LEVEL_NAMES[assessment.computed_level]),
+                k=assessment.held_days,
+                n=assessment.hold_days,
+            )
+        )
+    found += [_silence(feed) for feed in assessment.silent]
+    if assessment.override is not None:
+        found.append(
+            _sentence(
+                N_("set by hand to {colour} by {signer} until {until}: {reason}"),
+                colour=_sentence(LEVEL_NAMES[assessment.override.level]),
+                signer=assessment.override.signer,
+                until=assessment.override.expires_at,
+                reason=assessment.override.reason,
+            )
+        )
+    return found
+
+
+def _score(assessment: Assessment, score: float) -> Sentence:
+    if assessment.available_weight > 0.9999:
+        return _sentence(N_("score {score} of 100 (rule {rule})"), score=_number(score), rule=assessment.policy_id)
+    return _sentence(
+        N_("score {score} of 100 (rule {rule}); factors of weight {weight} counted, taken as 1"),
+        score=_number(score),
+        rule=assessment.policy_id,
+        weight=f"{assessment.available_weight:.4g}",
+    )
+
+
+def _silence(feed: Feed) -> Sentence:
+    if feed.last_at is None:
+        return _sentence(N_("grey: {feed} has never reported"), feed=_sentence(feed.name))
+    return _sentence(N_("grey: {feed} silent since {time}"), feed=_sentence(feed.name), time=from_epoch(feed.last_at))
+
+
+def _note(factor: Factor) -> Sentence:
+    return _sentence(factor.note or N_("not known"))
+
+
+def _number(value: float) -> str:
+    """Return at most two decimals, without trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
