@@ -73,3 +73,32 @@ def _mercator(latitude: float) -> float:
 
 def _latitude(mercator: float) -> float:
     return math.degrees(2 * math.atan(math.exp(mercator)) - math.pi / 2)
+
+
+def label_layer(rows: list[dict[str, Any]], *, size: int = 14) -> pdk.Layer:
+    """Return labels on coloured grounds. ``rows``: at [lon, lat], text, ground and ink (r, g, b, a)."""
+    return pdk.Layer(
+        "TextLayer",
+        id="labels",
+        data=rows,
+        get_position="at",
+        get_text="text",
+        get_size=size,
+        font_family=pdk.types.String(FONTS),
+        font_weight=pdk.types.String("600"),
+        character_set=pdk.types.String("auto"),  # a Python list of Chinese characters crashes the layer
+        background=True,
+        get_background_color="ground",
+        background_padding=[6, 3],
+        get_border_color=palette.rgb(palette.BLACK, 160),
+        get_border_width=1,
+        pickable=False,
+        _sub_layer_props={"characters": {"getColor": "@@=ink"}},
+    )
+
+
+def chosen_code(event: Any, layer: str) -> str | None:
+    """Return the code of the object selected in a layer, or None."""
+    selection = getattr(event, "selection", None) or {}
+    found = selection.get("objects", {}).get(layer, [])
+    return str(found[0]["code"]) if found and "code" in found[0] else None

@@ -1,0 +1,120 @@
+"""How does a map look where nobody clicks? Plain SVG: sharp at 4K and 32:9, light on phones, never remounted.
+
+Used on the wall and on phones; desks get the interactive maps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from components.atlas import Atlas
+from components.palette import BACKGROUND, BLACK, LEVELS, MUTED, RAISED, TEXT, Mark
+
+WIDTH = 1000
+HATCH = (
+    '<defs><pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    f'<rect width="14" height="14" fill="{LEVELS["grey"].colour}"/>'
+    f'<rect width="4" height="14" fill="{BLACK}" fill-opacity="0.4"/></pattern></defs>'
+)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One point of a map."""
+
+    lon: float
+    lat: float
+    mark: Mark
+    radius: float = 7
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The plane a map is drawn on: degrees to the units of the SVG, north up, shapes true at its middle latitude."""
+
+    west: float
+    north: float
+    scale: float
+    squeeze: float
+    height: float
+
+    @classmethod
+    def of(cls, bounds: tuple[float, float, float, float], margin: float = 14) -> Sheet:
+        """Return the sheet on which the bounds fill the width."""
+        west, south, east, north = bounds
+        squeeze = math.cos(math.radians((south + north) / 2))
+        scale = (WIDTH - 2 * margin) / max((east - west) * squeeze, 1e-6)
+        pad = margin / scale
+        return cls(west - pad / squeeze, north + pad, scale, squeeze, (north - south) * scale + 2 * margin)
+
+    def xy(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return the place of a coordinate."""
+        return (lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale
+
+
+def svg_map(
+    atlas: Atlas,
+    marks: Mapping[str, Mark],
+    labels: Mapping[str, str],
+    *,
+    title: str,
+    dots: Sequence[Dot] = (),
+    edge: float = 2.5,
+) -> str:
+    """Return the SVG of areas in the colour of their mark, labels (by area code) and dots; "" without outlines."""
+    if atlas.bounds is None:
+        return ""
+    sheet = Sheet.of(atlas.bounds)
+    areas = "".join(_area(atlas, sheet, code, marks.get(code), edge) for code in sorted(atlas.shapes))
+    words = "".join(_label(atlas, sheet, code, text, marks.get(code)) for code, text in sorted(labels.items()))
+    spots = "".join(_dot(sheet, dot) for dot in dots)
+    return (
+        f'<svg class="c-map" viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="img" aria-label="{escape(title)}" '
+        f'preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{spots}{words}</svg>'
+    )
+
+
+def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float) -> str:
+    fill = RAISED if mark is None else "url(#hatch)" if mark is LEVELS["grey"] else mark.colour
+    path = "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (sheet.xy(*corner) for corner in ring)) + "Z"
+        for rings in atlas.polygons[code]
+        for ring in rings
+    )
+    stroke = MUTED if mark is None else BACKGROUND
+    return f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="{edge}" fill-rule="evenodd"/>'
+
+
+def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None) -> str:
+    if code not in atlas.shapes:
+        return ""
+    x, y = sheet.xy(*atlas.middles[code])
+    ink, halo = (TEXT, BACKGROUND) if mark is None else (mark.ink, mark.colour)
+    lines = text.split("\n")
+    spans = "".join(
+        f'<tspan x="{x:.1f}" dy="{0 if n == 0 else 34}">{escape(line)}</tspan>' for n, line in enumerate(lines)
+    )
+    return (
+        f'<text x="{x:.1f}" y="{y - 17 * (len(lines) - 1) + 10:.1f}" text-anchor="middle" font-size="29" font-weight="700" '
+        f'fill="{ink}" stroke="{halo}" stroke-width="5" paint-order="stroke" stroke-linejoin="round">{spans}</text>'
+    )
+
+
+def _dot(sheet: Sheet, dot: Dot) -> str:
+    x, y = sheet.xy(dot.lon, dot.lat)
+    r, paint = dot.radius, f'fill="{dot.mark.colour}" stroke="{BLACK}" stroke-width="1"'
+    match dot.mark.letter:
+        case "■":
+            return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r}" height="{2 * r}" {paint}/>'
+        case "▲":
+            return f'<path d="M{x:.1f} {y - 1.2 * r:.1f}l{1.2 * r:.1f} {2.1 * r:.1f}h{-2.4 * r:.1f}Z" {paint}/>'
+        case "◆":
+            return f'<path d="M{x:.1f} {y - 1.2 * r:.1f}l{r} {1.2 * r:.1f}l{-r} {1.2 * r:.1f}l{-r} {-1.2 * r:.1f}Z" {paint}/>'
+        case "×":
+            cross = f"M{x - r * 0.7:.1f} {y - r * 0.7:.1f}l{1.4 * r:.1f} {1.4 * r:.1f}m0 {-1.4 * r:.1f}l{-1.4 * r:.1f} {1.4 * r:.1f}"
+            return f'<path d="{cross}" stroke="{dot.mark.colour}" stroke-width="3" fill="none"/>'
+        case _:
+            return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" {paint}/>'

@@ -1,0 +1,145 @@
+"""How did it develop? Infections by day and coverage by hour: plotly on desks, ECharts on the wall.
+
+``st.plotly_chart`` shows one blank frame whenever its data change (measured), which a wall must not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from components import palette
+from components.formats import as_date, clock, day_short, missing, number
+from domain.language import gettext as _
+
+COMMUNITY, CONTROLLED = palette.ALERT, palette.SERIES[0]
+WINDOWS = {"24": palette.SERIES[5], "48": palette.SERIES[0], "72": palette.SERIES[3]}
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def epi_curve(days: pd.DataFrame, *, key: str, height: int = 300) -> None:
+    """Draw infections by day, found in the community and under control. ``days``: on, community, controlled."""
+    labels = [day_short(as_date(value)) for value in days["on"]]
+    bars = [
+        go.Bar(
+            x=labels,
+            y=list(days[column]),
+            name=name,
+            marker={"color": colour},
+            hovertemplate=f"%{{x}}<br>{name}: %{{y}} {_('people')}<extra></extra>",
+        )
+        for column, name, colour in _series()
+    ]
+    figure = go.Figure(bars, layout=_layout(height, _("people")) | {"barmode": "stack"})
+    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Infections by day"))
+
+
+def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: float | None = None) -> None:
+    """Draw coverage within 24, 48 and 72 hours by hour. ``hours``: at, coverage_24, coverage_48, coverage_72."""
+    labels = [clock(value) for value in hours["at"]]
+    lines = [
+        go.Scatter(
+            x=labels,
+            y=[None if missing(value) else round(float(value) * 100, 2) for value in hours[f"coverage_{window}"]],
+            name=_("{hours} hours").format(hours=window),
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": {"24": "dot", "48": "solid", "72": "dash"}[window]},
+            hovertemplate="%{x}<br>%{y:.1f} %<extra></extra>",
+        )
+        for window, colour in WINDOWS.items()
+    ]
+    figure = go.Figure(lines, layout=_layout(height, "%"))
+    if target is not None:
+        figure.add_hline(y=target * 100, line={"color": palette.GOOD, "width": 1, "dash": "dash"})
+    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Share of people tested, by hour"))
+
+
+def _series() -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("controlled", _("found under control"), CONTROLLED),
+        ("community", _("found in the community"), COMMUNITY),
+    )
+
+
+def _layout(height: int, unit: str) -> dict[str, Any]:
+    axis = {"gridcolor": palette.BORDER, "zeroline": False, "tickfont": {"color": palette.MUTED}, "fixedrange": True}
+    return {
+        "height": height,
+        "margin": {"l": 44, "r": 8, "t": 26, "b": 28},
+        "paper_bgcolor": palette.PANEL,
+        "plot_bgcolor": palette.PANEL,
+        "font": {"color": palette.TEXT, "size": 12},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
+        "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
+        "xaxis": axis | {"type": "category", "nticks": 12, "showgrid": False, "tickangle": 0},
+        "yaxis": axis | {"title": {"text": unit, "font": {"color": palette.MUTED}}, "rangemode": "tozero"},
+    }
+
+
+def epi_option(days: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
+    """Return the ECharts option of infections by day for the wall; letters ``font_px`` high."""
+    frame = pd.DataFrame(
+        {
+            _("Day"): [day_short(as_date(value)) for value in days["on"]],
+            **{name: list(days[column]) for column, name, _colour in _series()},
+        }
+    )
+    series = [
+        {"type": "bar", "stack": "all", "name": name, "itemStyle": {"color": colour}, "barCategoryGap": "25%"}
+        for _column, name, colour in _series()
+    ]
+    return _option(font_px, _("people"), boundary=True) | {"dataset": {"source": frame}, "series": series}
+
+
+def coverage_option(hours: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
+    """Return the ECharts option of coverage by hour for the wall."""
+    names = {window: _("{hours} hours").format(hours=window) for window in WINDOWS}
+    frame = pd.DataFrame(
+        {
+            _("Time"): [clock(value) for value in hours["at"]],
+            **{
+                names[window]: [None if missing(v) else round(float(v) * 100, 2) for v in hours[f"coverage_{window}"]]
+                for window in WINDOWS
+            },
+        }
+    )
+    series = [
+        {
+            "type": "line",
+            "name": names[window],
+            "showSymbol": False,
+            "lineStyle": {"width": font_px / 5, "type": {"24": "dotted", "48": "solid", "72": "dashed"}[window]},
+            "itemStyle": {"color": colour},
+        }
+        for window, colour in WINDOWS.items()
+    ]
+    return _option(font_px, "%", boundary=False) | {"dataset": {"source": frame}, "series": series}
+
+
+def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
+    text = {"color": palette.MUTED, "fontSize": font_px}
+    return {
+        "animation": False,
+        "backgroundColor": "transparent",
+        "textStyle": {"fontSize": font_px, "color": palette.TEXT},
+        "grid": {"left": font_px * 0.5, "right": font_px, "top": font_px * 2.6, "bottom": font_px * 0.4, "containLabel": True},
+        "legend": {"top": 0, "right": 0, "textStyle": {"color": palette.TEXT, "fontSize": font_px}, "itemWidth": font_px * 1.6},
+        "xAxis": {"type": "category", "boundaryGap": boundary, "axisLabel": text, "axisLine": {"lineStyle": {"color": palette.BORDER}}},
+        "yAxis": {
+            "type": "value",
+            "name": unit,
+            "nameTextStyle": text,
+            "axisLabel": text,
+            "splitLine": {"lineStyle": {"color": palette.BORDER}},
+            "scale": not boundary,
+        },
+    }
+
+
+def alt_of_infections(days: pd.DataFrame) -> str:
+    """Return the curve in one sentence, for readers who cannot see it."""
+    total = number(days["infections"].sum())
+    return _("{total} infections in {days} days").format(total=total, days=len(days))

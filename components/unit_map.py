@@ -1,0 +1,109 @@
+"""Which units are behind? Areas of one level coloured by the share of people tested; a click names the area.
+
+At full size 2,813 polygons, 0.4 MB of JSON: outlines are encoded once, only colours and words are joined anew, and
+the whole is built once for everybody who sees the same figures.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import pydeck as pdk
+import streamlit as st
+
+from components import palette
+from components.atlas import Atlas
+from components.deck import Spec, chosen_code, compact, fit
+from components.formats import NOTHING, missing, number, percent_sign
+from components.risk_map import SOMEWHERE
+from domain.language import gettext as _
+from domain.language import language
+
+HEIGHT_PX = 500
+PLACE = '"__areas__"'
+Row = tuple[str, str, float | None, str, str]
+"""Code, name, coverage, "tested of must test" as text, coverage as text."""
+
+
+def unit_map(areas: pd.DataFrame, atlas: Atlas, *, key: str, height: int = HEIGHT_PX) -> str | None:
+    """Draw the areas and return the code clicked, or None. ``areas``: code, name, coverage, tested, must_test."""
+    spec = unit_spec(unit_rows(areas), atlas, height, language())
+    event = st.pydeck_chart(
+        spec,  # type: ignore[call-overload]  # anything with to_json() is drawn
+        height=height,
+        on_select="rerun",
+        selection_mode="single-object",
+        key=key,
+        alt=_("Map of areas by share of people tested"),
+    )
+    return chosen_code(event, "areas")
+
+
+def unit_rows(areas: pd.DataFrame) -> tuple[Row, ...]:
+    """Return the rows a map draws, by code: their order must not change, or selections would jump.
+
+    Shares are cut to whole percents here: 2,813 colours do not change with every single result.
+    """
+    columns = zip(areas["code"], areas["name"], areas["coverage"], areas["tested"], areas["must_test"], strict=True)
+    return tuple(
+        sorted(
+            (code, name, None if missing(share) else int(float(share) * 100) / 100, _people(tested, must), _told(share))
+            for code, name, share, tested, must in columns
+        )
+    )
+
+
+def _people(tested: Any, must: Any) -> str:
+    return f"{number(tested)} / {number(must)}" if not missing(must) else NOTHING
+
+
+def _told(share: Any) -> str:
+    return percent_sign(share)
+
+
+@lru_cache(maxsize=24)
+def unit_spec(rows: tuple[Row, ...], atlas: Atlas, height: int, _language: str) -> Spec:
+    """Return the specification of the map."""
+    outlines = _outlines(atlas)
+    parts = [
+        _part(code, name, share, people, told, outline)
+        for code, name, share, people, told in rows
+        for outline in outlines.get(code, ())
+    ]
+    drawn = atlas.bounds_of({row[0] for row in rows})
+    frame = compact(
+        [_areas(fine=len(rows) > 300)],
+        fit(drawn or SOMEWHERE, width_px=620, height_px=height),
+        tooltip=f"<b>{{name}}</b><br>{_('Tested in time')}: {{told}}<br>{{people}} {_('people')}",
+    )
+    return Spec(frame.json.replace(PLACE, f"[{','.join(parts)}]"), frame.tooltip)
+
+
+def _part(code: str, name: str, share: float | None, people: str, told: str, outline: str) -> str:
+    fill = json.dumps([*palette.coverage_mark(share).rgb, 215])
+    words = json.dumps({"code": code, "name": name, "told": told, "people": people}, ensure_ascii=False)
+    return f'{words[:-1]},"fill":{fill},"polygon":{outline}}}'
+
+
+@lru_cache(maxsize=24)
+def _outlines(atlas: Atlas) -> dict[str, list[str]]:
+    return {code: [json.dumps(rings, separators=(",", ":")) for rings in parts] for code, parts in atlas.polygons.items()}
+
+
+def _areas(*, fine: bool) -> pdk.Layer:
+    return pdk.Layer(
+        "PolygonLayer",
+        id="areas",
+        data=pdk.types.String("__areas__"),
+        get_polygon="polygon",
+        get_line_color=palette.rgb(palette.BACKGROUND, 255),
+        get_line_width=0.6 if fine else 1.5,
+        line_width_units=pdk.types.String("pixels"),
+        pickable=True,
+        auto_highlight=True,
+        highlight_color=palette.rgb(palette.TEXT, 110),
+        _sub_layer_props={"fill": {"getFillColor": "@@=fill"}},  # see components/risk_map.py
+    )
