@@ -1,0 +1,64 @@
+"""Why is a street this colour? Every factor with value, points, weight, contribution, source and time, then the rest."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components.formats import NOTHING, ZONE, clock, number
+from components.palette import LEVELS
+from components.ranking import table
+from components.words import chip
+from domain.errors import N_
+from domain.instants import from_epoch
+from domain.language import gettext as _
+from domain.risk import Assessment, Factor, Feed, factor_name, factor_unit, sentences
+
+MEANINGS = {
+    "red": N_("street-wide action"),
+    "orange": N_("screening rounds in zones, events limited"),
+    "yellow": N_("targeted screening"),
+    "blue": N_("watch closely"),
+    "green": N_("routine work"),
+    "grey": N_("not known: a critical source is late"),
+}
+
+
+def why_this_colour(name: str, assessment: Assessment) -> None:
+    """Draw the whole explanation of a street's colour."""
+    level = str(assessment.level)
+    score = NOTHING if assessment.score is None else number(assessment.score, 1)
+    st.html(
+        f'<div class="c-head"><span class="t">{escape(name)}</span>{chip(LEVELS[level])}'
+        f'<span class="n">{escape(_(MEANINGS[level]))} · {escape(_("Score"))} {score} {escape(_("of 100 points"))}</span></div>'
+    )
+    rows = [_row(factor, assessment.source_of(factor.key)) for factor in assessment.factors]
+    heads = (_("Factor"), _("Value"), _("Points"), _("Weight"), _("Contribution"), _("Source, last heard"))
+    st.html(table(heads, rows, right=(1, 2, 3, 4)))
+    rest = [one.text(_, ZONE) for one in sentences(assessment)[len(assessment.factors) :]]
+    lines = "".join(f"<li>{escape(line)}</li>" for line in rest)
+    st.html(f'<ul class="c-cap">{lines}</ul>')
+
+
+def _row(factor: Factor, feed: Feed | None) -> str:
+    name = escape(factor_name(factor).text(_))
+    if factor.points is None or factor.contribution is None:
+        reason = escape(_(factor.note) if factor.note else _("not known"))
+        return f'<tr class="off"><td>{name}</td><td colspan="5">{escape(_("not available, left out"))}: {reason}</td></tr>'
+    value = escape(_(factor.note)) if factor.value is None and factor.note else _value(factor)
+    source = NOTHING if feed is None else f"{escape(_(feed.name))} · {_heard(feed)}"
+    return (
+        f'<tr><td>{name}</td><td class="r">{value}</td><td class="r">{number(factor.points, 1)}</td>'
+        f'<td class="r">{number(factor.weight_used, 3)}</td><td class="r"><b>{number(factor.contribution, 1)}</b></td>'
+        f'<td class="c-cap">{source}</td></tr>'
+    )
+
+
+def _value(factor: Factor) -> str:
+    text = NOTHING if factor.value is None else number(factor.value, 0 if float(factor.value).is_integer() else 2)
+    return escape(text + factor_unit(factor).text(_))
+
+
+def _heard(feed: Feed) -> str:
+    return clock(from_epoch(feed.last_at)) if feed.last_at is not None else NOTHING
