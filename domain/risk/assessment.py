@@ -66,7 +66,7 @@ class Assessment:
     ``level`` is what is shown: the override's, else grey, else ``computed_level`` (the rule with its hold; None
     where it cannot be told). ``raw_level`` and ``score`` (0..100) follow from the instant's records alone.
     ``held_days`` of ``hold_days`` assessments below have passed where the hold keeps the colour up. ``silent`` are
-    the critical feeds that make it grey. ``history`` holds one ``Day`` a completed local day, oldest first.
+    the critical feeds that make it grey, ``unsourced`` tells that nobody reports infections at all. ``history`` holds one ``Day`` a completed local day, oldest first.
     """
 
     at: datetime
@@ -81,6 +81,7 @@ class Assessment:
     held_days: int
     hold_days: int
     silent: tuple[Feed, ...]
+    unsourced: bool
     feeds: tuple[Feed, ...]
     override: Override | None
     history: tuple[Day, ...]
@@ -127,17 +128,18 @@ def assess(
     with a completed day's assessment.
     """
     policy = in_force(versions, on)
+    unsourced = all(feed.topic != "infections" for feed in feeds)
     past = [(day, raw(in_force(versions, day.on), records, day.at)) for day in days]
-    states = fold([(found.level, day.heard) for day, found in past], policy.hold.below_days)
+    states = fold([(found.level, day.heard and not unsourced) for day, found in past], policy.hold.below_days)
     held = states[-1] if states else Held()
     present = raw(policy, records, at)
     silent = tuple(feed for feed in feeds if feed.critical and feed.silent(at, policy.grey_after_h))
     computed = _with_hold(held, present.level)
-    shown = Level.GREY if silent or present.level is Level.GREY or computed is None else computed
+    unknown = bool(silent) or unsourced or present.level is Level.GREY
     return Assessment(
         at=from_epoch(at),
         policy_id=policy.id,
-        level=override.level if override else shown,
+        level=override.level if override else Level.GREY if unknown or computed is None else computed,
         computed_level=computed,
         raw_level=present.level,
         score=present.score,
@@ -147,10 +149,11 @@ def assess(
         held_days=held.below,
         hold_days=policy.hold.below_days,
         silent=silent,
+        unsourced=unsourced,
         feeds=tuple(feeds),
         override=override,
         history=tuple(
-            Day(day.on, found.level, state.level or Level.GREY if day.heard else Level.GREY, found.score)
+            Day(day.on, found.level, (state.level or Level.GREY) if day.heard else Level.GREY, found.score)
             for (day, found), state in zip(past, states, strict=True)
         ),
     )

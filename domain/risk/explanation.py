@@ -121,6 +121,8 @@ def sentences(assessment: Assessment) -> list[Sentence]:
                 n=assessment.hold_days,
             )
         )
+    if assessment.unsourced:
+        found.append(_sentence(N_("grey: no source reports infections")))
     found += [_silence(feed) for feed in assessment.silent]
     if assessment.override is not None:
         found.append(
