@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,21 @@ class Settings(BaseSettings):
     """Language where neither account nor browser says."""
     wall_dwell_seconds: float = 20.0
     """How long the wall shows one scene."""
+
+    allowed_hosts: str = ""
+    """Names this server answers to, separated by commas; default: loopback names on a loopback address, else any."""
+    metrics_token: SecretStr | None = None
+    """Bearer token that may read ``/metrics`` from other machines; without it only this machine may."""
+    oidc_discovery_url: str = ""
+    """Address of the intranet identity provider's ``openid-configuration``; empty: passwords only."""
+    oidc_client_id: str = ""
+    """This installation's name at the identity provider."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """Its secret there."""
+    oidc_claim: str = "preferred_username"
+    """Claim of the identity token that holds the account's user name, e.g. ``email`` or ``sub``."""
+    oidc_redirect_url: str = ""
+    """Address of ``/oidc/callback`` as registered at the provider; default: as the browser addressed this server."""
 
 
 @lru_cache

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import streamlit as st
 
+from components.clock import freshness_clock
+from data_access.reading import Reading
 from data_access.settings import settings
+from domain.language import gettext as _
 from session.past import PARAMETER
+from session.reading import moment
 
 _PHONE = re.compile(r"Mobi|Android.+Mobile|iPhone|iPod|HarmonyOS.+Phone", re.IGNORECASE)
 
@@ -34,3 +39,27 @@ def live_panel(draw: Callable[[], None]) -> None:
     """
     every = settings().refresh_seconds if is_live() and not on_phone() else None
     st.fragment(draw, run_every=every)()
+
+
+def late_of(*readings: Reading) -> list[tuple[str, timedelta | None, datetime | None]]:
+    """Return the late sources behind some readings: name, silent for, last heard; each once."""
+    found = {one.code: one for reading in readings for one in reading.late_sources}
+    return [(one.name, one.lateness, one.last_batch_at) for one in found.values()]
+
+
+def panel_clock(key: str, *readings: Reading) -> None:
+    """Draw the clock of a panel: the oldest instant of its readings, watched against the limits of their sources."""
+    shown = moment()
+    heard = {
+        one.code: (one.name, one.last_batch_at, one.late_after)
+        for reading in readings
+        for one in reading.sources
+        if one.last_batch_at is not None and one.late_after is not None
+    }
+    freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), key=key)
+
+
+def source_name(reading: Reading) -> str:
+    """Return the name of the source behind a reading that was heard latest, in the reader's language; "" for none."""
+    told = [one for one in reading.sources if one.last_batch_at is not None]
+    return _(max(told, key=lambda one: one.last_batch_at or reading.as_of).name) if told else ""

@@ -1,0 +1,127 @@
+"""Which server answers? Streamlit with a gate before it, routes beside it, and one poller behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from api.asgi import LOOPBACK_NAMES, is_loopback_address
+from api.compression import StaticGZip
+from api.cookies import Cookies
+from api.gate import Gate
+from api.headers import SecurityHeaders
+from api.login import Login
+from api.oidc import Oidc
+from api.routes import routes as data_routes
+from data_access.settings import Settings, settings
+from domain.errors import N_, CockpitError, ConfigurationError
+from session import reading
+from session.errors import show_script_error
+from session.process import process
+
+ROOT = Path(__file__).resolve().parent
+REQUIRED_CONFIG = {
+    "server.trustedUserHeaders": {"x-cockpit-session": "session", "x-cockpit-user": "username"},
+    "browser.gatherUsageStats": False,
+    "server.enableAgentApi": False,
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.baseUrlPath": "",
+    "client.showErrorDetails": "none",
+}
+"""What the gate and "nothing leaves the building" rest on; checked at start, whoever starts the server from where."""
+
+_log = logging.getLogger(__name__)
+
+
+def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py") -> st.App:
+    """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
+    chosen = chosen or settings()
+    shared = process()
+    cookies = Cookies(shared.keys)
+    by_provider = bool(chosen.oidc_discovery_url)
+    login = Login(shared.database, cookies, shared.book, session_hours=chosen.session_hours, oidc=by_provider)
+    oidc = Oidc(chosen, shared.database, cookies, login.admit)
+    gate = Middleware(
+        Gate,
+        book=shared.book,
+        cookies=cookies,
+        kiosk=login.kiosk,
+        allowed_hosts=allowed_hosts(chosen),
+        metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
+    )
+    routes = [
+        *login.routes(),
+        *(oidc.routes() if by_provider else []),
+        *data_routes(shared.database, shared.keys),
+        *(Route(path, _not_found, methods=ANY) for path in OURS_ALONE),
+    ]
+    return st.App(
+        script,
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders), gate, Middleware(StaticGZip)],
+        lifespan=_lifespan,
+        on_script_error=show_script_error,
+    )
+
+
+ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+OURS_ALONE = ("/api/{rest:path}", "/oidc/{rest:path}", "/health", "/metrics", "/login", "/logout")
+"""Paths that the gate leaves open: what no route answers must not fall through to Streamlit's page."""
+
+
+async def _not_found(request: Request) -> Response:
+    return JSONResponse({"error": "not found"}, 404)
+
+
+def allowed_hosts(chosen: Settings) -> tuple[str, ...]:
+    """Return the names this server answers to; none means any (behind a proxy that checks them)."""
+    named = tuple(name.strip().lower() for name in chosen.allowed_hosts.split(",") if name.strip())
+    if named or not is_loopback_address(chosen.address):
+        return named
+    return tuple(sorted(LOOPBACK_NAMES | {chosen.address}))
+
+
+def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
+    """Raise ``ConfigurationError`` where Streamlit did not read our ``.streamlit/config.toml``."""
+    for name, wanted in REQUIRED_CONFIG.items():
+        if get_option(name) != wanted:
+            raise ConfigurationError(
+                N_("Streamlit's option {name} must be {wanted}: start with 'python cockpit.py serve'."),
+                name=name,
+                wanted=wanted,
+            )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    require_config()
+    publisher = reading.publisher()
+    publisher.start()
+    try:
+        yield
+    finally:
+        await anyio.to_thread.run_sync(publisher.stop)
+
+
+def _created() -> st.App:
+    try:
+        return create_app()
+    except CockpitError as error:
+        raise SystemExit(str(error)) from error
+
+
+app = _created()
+
+if __name__ == "__main__":
+    app.run(config={"server.address": settings().address, "server.port": settings().port})

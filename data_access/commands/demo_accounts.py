@@ -1,0 +1,80 @@
+"""Which accounts does the demo have? One per role and street, with documented passwords, on a loopback address only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from data_access.audit import Actor
+from data_access.commands.accounts import add_user
+from data_access.keys import token_hash
+from data_access.queries.accounts import account_row, demo_usernames, is_simulated
+from data_access.schema import app_user, area
+from domain.errors import N_, AccountError
+from domain.scope import Role
+
+DEMO_KIOSK_TOKEN = "demo-wall-2022"
+_WITH_DISTRICT = {
+    "hq": (Role.HQ, "指挥部 Headquarters"),
+    "cdc": (Role.CDC, "疾控中心 CDC"),
+    "admin": (Role.ADMIN, "系统管理员 Administrator"),
+    "wall": (Role.WALL, "大屏 Wall screen"),
+}
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """What the sign-in page and the command line print."""
+
+    username: str
+    password: str
+    display_name: str
+    role: str
+
+
+def demo_password(username: str) -> str:
+    """Return the documented password of a demo account."""
+    return f"demo-{username}-2022"
+
+
+def ensure_demo_accounts(conn: Connection, actor: Actor) -> list[DemoAccount]:
+    """Make the demo accounts that are missing and return all there are.
+
+    Raises ``AccountError`` in a database that does not say it is simulated.
+    """
+    if not is_simulated(conn):
+        raise AccountError(N_("Demo accounts exist with simulated data only; use 'python cockpit.py user add'."))
+    tops = list(conn.execute(select(area.c.code).where(area.c.level == "district")).scalars())
+    for username, (role, display_name) in _WITH_DISTRICT.items():
+        _ensure(conn, actor, username, role, display_name, tops)
+    streets = conn.execute(select(area.c.code, area.c.name).where(area.c.level == "street").order_by(area.c.code)).all()
+    for code, name in streets:
+        _ensure(conn, actor, f"street-{code[-3:]}".lower(), Role.STREET, name, [code])
+    wall = account_row(conn, "wall")
+    if wall is not None and wall["demo"] and wall["kiosk_token_hash"] is None:
+        known = app_user.c.id == wall["id"]
+        conn.execute(update(app_user).where(known).values(kiosk_token_hash=token_hash(DEMO_KIOSK_TOKEN)))
+    return demo_accounts(conn)
+
+
+def demo_accounts(conn: Connection) -> list[DemoAccount]:
+    """Return the demo accounts that may sign in; none where the data are not simulated."""
+    if not is_simulated(conn):
+        return []
+    rows = [account_row(conn, username) for username in demo_usernames(conn)]
+    return [
+        DemoAccount(row["username"], demo_password(row["username"]), row["display_name"], row["role"])
+        for row in rows
+        if row is not None
+    ]
+
+
+def _ensure(conn: Connection, actor: Actor, username: str, role: Role, display_name: str, codes: list[str]) -> None:
+    if account_row(conn, username) is not None:
+        return
+    password = demo_password(username)
+    add_user(
+        conn, actor, username=username, role=role.value, area_codes=codes, display_name=display_name, password=password
+    )
+    conn.execute(update(app_user).where(app_user.c.username == username).values(demo=True))

@@ -1,0 +1,105 @@
+"""How do all viewers share one answer? A bounded memory of answers, each computed once however many ask at a time.
+
+Not ``st.cache_data``: it keeps one lock per key for ever (a new key each second is megabytes a day), pickles on every
+hit, and cannot key by function (ADR 0013). Here one question of one scope has one place, the newest answer takes it,
+and the last good one stays when the database goes away.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+WAIT_S = 120
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What was computed, from which state of the data (``stamp``), for which instant."""
+
+    stamp: Hashable
+    as_of: datetime
+    value: Any
+
+
+class Answers:
+    """At most ``most`` answers; the one that was not asked for the longest goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._running: dict[tuple[Hashable, Hashable], Future[Answer]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Any:
+        """Return the answer at ``place`` for ``stamp``; the first who asks computes, the others wait for it."""
+        with self._lock:
+            kept = self._kept.get(place)
+            if kept is not None and kept.stamp == stamp:
+                self._kept.move_to_end(place)
+                return handed_out(kept.value)
+            running = self._running.get((place, stamp))
+            if running is None:
+                mine: Future[Answer] = Future()
+                self._running[place, stamp] = mine
+        if running is not None:
+            return handed_out(running.result(timeout=WAIT_S).value)
+        return handed_out(self._computed(place, stamp, as_of, compute, mine).value)
+
+    def last_good(self, place: Hashable) -> Any | None:
+        """Return the newest answer at ``place``, whatever it was computed from; None where there is none."""
+        kept = self._kept.get(place)
+        return handed_out(kept.value) if kept is not None else None
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _computed(
+        self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any], mine: Future[Answer]
+    ) -> Answer:
+        try:
+            answer = Answer(stamp, as_of, compute())
+        except BaseException as error:
+            with self._lock:
+                del self._running[place, stamp]
+            mine.set_exception(error)
+            raise
+        with self._lock:
+            del self._running[place, stamp]
+            kept = self._kept.get(place)
+            if kept is None or kept.as_of <= as_of:
+                self._kept[place] = answer
+                self._kept.move_to_end(place)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        mine.set_result(answer)
+        return answer
+
+
+def handed_out(value: Any) -> Any:
+    """Return the value so that whoever gets it cannot change what others see.
+
+    A frame is shared until somebody writes to it (pandas copies on write), which costs microseconds.
+    """
+    if isinstance(value, pd.DataFrame):
+        return value.copy(deep=False)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        frames = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        frames = {name: part.copy(deep=False) for name, part in frames.items() if isinstance(part, pd.DataFrame)}
+        return dataclasses.replace(value, **frames) if frames else value
+    if isinstance(value, list):
+        return copy.copy(value)
+    return value

@@ -1,0 +1,126 @@
+"""Who is looking, what may they see, and in which language? Asked anew at every run of a script or fragment.
+
+A websocket outlives its cookie, so the session behind it is looked up each time (2 microseconds while nothing
+changes): a sign-out, an expiry or a disabled account stops the next run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from data_access.audit import Actor
+from data_access.commands.accounts import set_language
+from data_access.queries.accounts import SignedIn
+from domain import language as speech
+from domain.errors import N_, AccountError, CockpitError, ScopeError
+from domain.instants import from_epoch
+from domain.language import LANGUAGES
+from domain.language import gettext as _
+from domain.scope import Role, Scope
+from session.process import process
+
+USER_KEY = "session"
+"""Key in ``st.user`` that ``server.trustedUserHeaders`` fills with the session's reference from the gate's header."""
+LANGUAGE_PARAMETER = "lang"
+LANGUAGE_COOKIE = "cockpit_lang"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever is looking at this page."""
+
+    username: str
+    display_name: str
+    role: Role
+    scope: Scope
+    actor: Actor
+    language: str
+    expires_at: datetime
+    demo: bool
+
+
+def current() -> Viewer:
+    """Return who is looking. Shows a way back to the sign-in and stops the run where the session is over."""
+    try:
+        who = _who()
+    except CockpitError as error:
+        st.error(error.text(_))
+        st.stop()
+    if who is None:
+        _stop_signed_out()
+    return Viewer(
+        username=who.username,
+        display_name=who.display_name,
+        role=who.scope.role,
+        scope=who.scope,
+        actor=who.actor,
+        language=_language(who),
+        expires_at=from_epoch(who.expires_at),
+        demo=who.demo,
+    )
+
+
+def require(*roles: Role | str) -> Viewer:
+    """Return who is looking if they have one of the roles; else say so and stop the run."""
+    viewer = current()
+    if viewer.role not in {Role(role) for role in roles}:
+        error = ScopeError(N_("The role {role} may not open this page."), role=viewer.role.value)
+        st.error(error.text(_), icon=":material/block:")
+        st.stop()
+    return viewer
+
+
+def switch_language(code: str) -> None:
+    """Let this account read in another language from now on; for a widget's callback."""
+    who = _who()
+    if who is None:
+        raise AccountError(N_("Your session is over; please sign in again."))
+    with process().database.write() as conn:
+        set_language(conn, who.actor, who.username, code)
+    process().book.forget()
+    if LANGUAGE_PARAMETER in st.query_params:
+        del st.query_params[LANGUAGE_PARAMETER]
+
+
+def current_language() -> str | None:
+    """Return the language of whoever is looking; None outside a session. The provider of ``domain.language``."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    try:
+        return _language(_who())
+    except CockpitError:
+        return None
+
+
+def _who() -> SignedIn | None:
+    reference = st.user.get(USER_KEY)
+    return process().book.look(str(reference)) if reference else None
+
+
+def _language(who: SignedIn | None) -> str:
+    """``?lang=`` for this tab only (a wall in English), the account's, the sign-in page's, the browser's."""
+    asked: tuple[Any, ...] = (
+        st.query_params.get(LANGUAGE_PARAMETER),
+        who.language if who is not None else None,
+        st.context.cookies.get(LANGUAGE_COOKIE),
+        (st.context.locale or "")[:2].lower(),
+    )
+    return next((code for code in asked if code in LANGUAGES), speech.DEFAULT)
+
+
+def _stop_signed_out() -> NoReturn:
+    page = quote((st.context.url or "/").split("://", 1)[-1].partition("/")[2])
+    link = f'<a href="/login?next=/{escape(page)}" target="_self">{escape(_(N_("Sign in again")))}</a>'
+    st.warning(_(N_("Your session is over; please sign in again.")), icon=":material/logout:")
+    st.markdown(link, unsafe_allow_html=True)
+    st.stop()
+
+
+speech.set_provider(current_language)
