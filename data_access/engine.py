@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
+from sqlalchemy.exc import OperationalError
 
-from domain.errors import ConfigurationError, DatabaseError, N_
+from domain.errors import N_, ConfigurationError, DatabaseError
 
 BUSY_TIMEOUT_S = 30
 
@@ -57,21 +57,36 @@ class Database:
             finally:
                 raw.close()
 
+    def analyze(self) -> None:
+        """Let the engine count what its planner goes by; after large loads."""
+        with self.write() as conn:
+            conn.exec_driver_sql("ANALYZE")
+
+    def finish_building(self) -> None:
+        """Turn a SQLite file opened with ``building`` into an ordinary one, safely on the disk."""
+        raw = self.writer.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA synchronous=FULL")
+            raw.cursor().execute("PRAGMA journal_mode=WAL")
+        finally:
+            raw.close()
+
     def dispose(self) -> None:
         """Close all connections."""
         self.writer.dispose()
         self.reader.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, building: bool = False) -> Database:
     """Return the database at ``url`` (``sqlite:///file`` or ``postgresql://...``).
 
+    ``building`` opens a SQLite file without journal: for a new file that is thrown away where anything fails.
     Raises ``ConfigurationError`` for any other engine. The file or server is not touched yet.
     """
     parsed = make_url(url)
     backend = parsed.get_backend_name()
     if backend == "sqlite":
-        return _open_sqlite(url, parsed.database)
+        return _open_sqlite(url, parsed.database, building=building)
     if backend == "postgresql":
         writer = create_engine(parsed, pool_size=8, max_overflow=8, pool_pre_ping=True)
         reader = create_engine(
@@ -83,31 +98,37 @@ def open_database(url: str) -> Database:
     )
 
 
-def _open_sqlite(url: str, path: str | None) -> Database:
+def _open_sqlite(url: str, path: str | None, *, building: bool) -> Database:
     if not path or path == ":memory:":
         raise ConfigurationError(N_("The SQLite database needs a file; {url} names none."), url=url)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     args = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     writer = create_engine(url, connect_args=args, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_S)
     reader = create_engine(url, connect_args=args, pool_size=8, max_overflow=24)
-    _prepare(writer, "BEGIN IMMEDIATE", ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=20000"))
-    _prepare(reader, "BEGIN", ("query_only=ON",))
+    _prepare(writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS + (BUILDING_PRAGMAS if building else ()))
+    _prepare(reader, "BEGIN", READER_PRAGMAS)
     return Database(url, writer, reader)
 
 
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    common = (
-        "journal_mode=WAL",
-        "journal_size_limit=67108864",
-        "cache_size=-131072",
-        "mmap_size=2147483648",
-        "temp_store=MEMORY",
-    )
+_COMMON = ("mmap_size=4294967296", "temp_store=MEMORY")
+WRITER_PRAGMAS = (
+    *_COMMON,
+    "journal_mode=WAL",
+    "journal_size_limit=67108864",
+    "wal_autocheckpoint=20000",
+    "cache_size=-262144",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
+READER_PRAGMAS = (*_COMMON, "cache_size=-16384", "query_only=ON")
+BUILDING_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1048576")
 
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     @event.listens_for(engine, "connect")
     def _connect(dbapi: sqlite3.Connection, _: Any) -> None:
         dbapi.isolation_level = None  # the driver must not begin by itself
-        for pragma in (*common, *pragmas):
+        for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

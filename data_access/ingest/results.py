@@ -214,7 +214,8 @@ def _held(conn: Connection, facts: Sequence[Fact]) -> dict[tuple[str, int], Fact
     for start in range(0, len(barcodes), CHUNK):
         statement = select(test_result).where(test_result.c.barcode.in_(barcodes[start : start + CHUNK]))
         for found in conn.execute(statement).mappings():
-            held[natural_key(found)] = dict(found)
+            row: Fact = {str(name): value for name, value in found.items()}
+            held[natural_key(row)] = row
     return held
 
 
@@ -232,7 +233,7 @@ def _write_facts(
     if corrected:
         changed = [{"b_id": old["id"], **_columns(fact)} for old, fact in corrected]
         names = [name for name in _columns(corrected[0][1]) if name not in ("barcode", "resident_id")]
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
         conn.execute(update(test_result).where(test_result.c.id == bindparam("b_id")).values(**values), changed)
     aside = [_set_aside(old, old["id"], answer.batch_id, at) for old, _ in corrected]
     aside += [_set_aside(fact, held["id"], answer.batch_id, at) for fact, held in outdated]

@@ -1,0 +1,138 @@
+"""What may machines ask and deliver? The data API under ``/api/v1``, health and metrics."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.health import health, metrics_text
+from data_access.engine import Database
+from data_access.ingest.batches import Source, find_source
+from data_access.ingest.line_list import ingest_infections
+from data_access.ingest.point_reports import ingest_point_reports
+from data_access.ingest.results import MOST_ROWS, ingest_results
+from data_access.keys import Keys, token_hash
+from domain.errors import CockpitError, DatabaseError
+from domain.instants import now, to_epoch
+
+MOST_BYTES = 10 * 1024 * 1024
+"""Bytes in one delivery."""
+
+Rows = Sequence[Mapping[str, Any]]
+Take = Callable[[Source, Rows, int, str | None], dict[str, Any]]
+
+
+class DeliveryRefused(Exception):
+    """A delivery that is not read at all: HTTP status and reason."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+def routes(db: Database, keys: Keys) -> list[Route]:
+    """Return the API's routes over one database."""
+
+    def take_results(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
+        return ingest_results(db, keys, of, rows, at=at, key=key)
+
+    def take_reports(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
+        return ingest_point_reports(db, of, rows, at=at, key=key)
+
+    def take_infections(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
+        return ingest_infections(db, keys, of, rows, at=at, key=key)
+
+    async def answer_health(_: Request) -> Response:
+        status, body = await anyio.to_thread.run_sync(health, db)
+        return JSONResponse(body, status_code=status)
+
+    async def answer_metrics(_: Request) -> Response:
+        return PlainTextResponse(await anyio.to_thread.run_sync(metrics_text, db))
+
+    return [
+        Route("/api/v1/results", _receiver(db, "results", take_results), methods=["POST"]),
+        Route("/api/v1/point-reports", _receiver(db, "points", take_reports), methods=["POST"]),
+        Route("/api/v1/infections", _receiver(db, "infections", take_infections), methods=["POST"]),
+        Route("/health", answer_health),
+        Route("/metrics", answer_metrics),
+    ]
+
+
+def _receiver(db: Database, topic: str, take: Take) -> Callable[[Request], Any]:
+    async def receive(request: Request) -> Response:
+        try:
+            sender = await anyio.to_thread.run_sync(_sender, db, request.headers.get("authorization"), topic)
+            rows = read_rows(await _body(request), request.headers.get("content-type", ""))
+            key = request.headers.get("idempotency-key")
+            if key is not None and not 0 < len(key) <= 200:
+                raise DeliveryRefused(422, "The Idempotency-Key has 1 to 200 characters.")
+            answer = await anyio.to_thread.run_sync(take, sender, rows, to_epoch(now()), key)
+        except DeliveryRefused as refused:
+            return JSONResponse({"error": refused.reason}, status_code=refused.status)
+        except DatabaseError as error:
+            return JSONResponse({"error": str(error)}, status_code=503, headers={"Retry-After": "5"})
+        except CockpitError as error:
+            return JSONResponse({"error": str(error)}, status_code=422)
+        return JSONResponse(answer)
+
+    return receive
+
+
+def _sender(db: Database, header: str | None, topic: str) -> Source:
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise DeliveryRefused(401, "Send the source's token as 'Authorization: Bearer TOKEN'.")
+    with db.read() as conn:
+        found = find_source(conn, token_hash=token_hash(token.strip()))
+    if found is None:
+        raise DeliveryRefused(401, "The token is unknown or was withdrawn.")
+    if found.topic != topic:
+        raise DeliveryRefused(403, f"The source {found.code} may not deliver here.")
+    return found
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise DeliveryRefused(413, f"A delivery has at most {MOST_BYTES} bytes.")
+    return bytes(body)
+
+
+def read_rows(body: bytes, content_type: str) -> Rows:
+    """Return the rows of a delivery: a JSON array of objects, or CSV with a heading. Raises ``DeliveryRefused``."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DeliveryRefused(422, "The delivery is not UTF-8.") from None
+    rows = _csv_rows(text) if "csv" in content_type.lower() else _json_rows(text)
+    if len(rows) > MOST_ROWS:
+        raise DeliveryRefused(413, f"A delivery holds at most {MOST_ROWS} rows; this one has {len(rows)}.")
+    return rows
+
+
+def _json_rows(text: str) -> Rows:
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError):
+        raise DeliveryRefused(422, "The delivery is not JSON.") from None
+    if not isinstance(rows, list):
+        raise DeliveryRefused(422, "The delivery is not a JSON array of rows.")
+    return rows
+
+
+def _csv_rows(text: str) -> Rows:
+    try:
+        reader = csv.DictReader(io.StringIO(text), strict=True)
+        return [{name: value for name, value in row.items() if name is not None} for row in reader]
+    except csv.Error as error:
+        raise DeliveryRefused(422, f"The delivery is not CSV: {error}.") from None

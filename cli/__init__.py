@@ -1,0 +1,1 @@
+"""The command line behind ``cockpit.py``: one file a group of verbs."""

@@ -1,0 +1,119 @@
+"""Verbs about data: init, demo, import, verify."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import CLI, bars, database, explained, fail, keys, out, table_name
+from cli.demo import build_demo
+from data_access import audit, migrate
+from data_access.commands.snapshots import keep_snapshots
+from data_access.commands.sources import register_feeds
+from data_access.district import fact
+from data_access.engine import Database
+from data_access.verify import verify as checks
+from domain.errors import N_, CockpitError
+from domain.instants import now
+from domain.language import gettext as _
+
+
+@explained
+def init() -> None:
+    """Create the database and the keys, or bring an older database up to date."""
+    db = database()
+    prepare(db)
+    out.print(_("The database is ready: {url}").format(url=shown_url(db)), markup=False)
+
+
+def prepare(db: Database) -> None:
+    """Migrate a database, make the keys and bind the two, and register the expected feeds.
+
+    Raises ``CockpitError`` where the keys are not those that the database was written with.
+    """
+    migrate.upgrade(db)
+    bound = keys(create=True)
+    with db.write() as conn:
+        known = fact(conn, "key_fingerprint")
+        if known is None:
+            from data_access.district import set_fact
+
+            set_fact(conn, "key_fingerprint", bound.fingerprint)
+            audit.record(conn, CLI, "init")
+        elif known != bound.fingerprint:
+            raise CockpitError(N_("The key file is not the one this database was written with; restore the right one."))
+        register_feeds(conn)
+
+
+def shown_url(db: Database) -> str:
+    """Return the database's address without its password."""
+    return db.writer.url.render_as_string(hide_password=True)
+
+
+@explained
+def demo(
+    scale: Annotated[
+        float, typer.Option(help=_("Size of the district; 1 is 1.5 million people."), min=0.002, max=1.0)
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help=_("The same seed makes the same district."))] = 330113,
+) -> None:
+    """Build the simulated district into an empty database."""
+    build_demo(scale=scale, seed=seed)
+
+
+@explained
+def import_(
+    path: Annotated[Path, typer.Argument(help=_("A district package (a folder) or one file of it."))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would happen."))] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help=_("Leave refused rows out instead of the table."))
+    ] = False,
+    table: Annotated[str | None, typer.Option(help=_("Which table the file holds, if its name does not say."))] = None,
+    report: Annotated[Path | None, typer.Option(help=_("Where to write every refusal and doubt as CSV."))] = None,
+) -> None:
+    """Take in a district package or one file of it."""
+    from data_access.ingest.package import import_package
+
+    if not path.exists():
+        fail(_("There is no file or folder {path}.").format(path=path))
+    db = database()
+    migrate.require_current(db)
+    with bars() as show:
+        told = import_package(
+            db,
+            keys(),
+            path,
+            dry_run=dry_run,
+            skip_refused=skip_refused,
+            table=table,
+            progress=lambda name, share: show(table_name(name), share),
+        )
+    out.print(told.text(_), markup=False)
+    if report is not None:
+        told.write_csv(report)
+    if not dry_run and not told.nothing_changed:
+        keep_snapshots(db, now())
+    if told.refused:
+        raise typer.Exit(1)
+
+
+@explained
+def verify() -> None:
+    """Recount every figure from raw records and say what differs."""
+    db = database()
+    migrate.require_current(db)
+    failed = 0
+    begun = time.monotonic()
+    for finding in checks(db):
+        mark = "✓" if finding.holds else "✗"
+        out.print(f"{mark} {_(finding.name)}", style=None if finding.holds else "red", markup=False)
+        for difference in finding.differences:
+            out.print(f"    {difference}", markup=False)
+        failed += not finding.holds
+    seconds = time.monotonic() - begun
+    if failed:
+        fail(_("{count} checks failed; the rows above differ from the records.").format(count=failed))
+    out.print(_("Everything equals the records ({seconds} s).").format(seconds=round(seconds, 1)), markup=False)

@@ -1,0 +1,106 @@
+"""How does the demo district get into the database? Written as a package, then taken in by the ordinary importer."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from sqlalchemy import func, make_url, select
+
+from cli.console import CLI, bars, database, fail, keys, out, table_name
+from data_access import migrate
+from data_access.commands.demo_accounts import ensure_demo_accounts
+from data_access.commands.snapshots import keep_snapshots
+from data_access.engine import Database, open_database
+from data_access.schema import area
+from data_access.settings import settings
+from domain.instants import now
+from domain.language import gettext as _
+from simulation.district import build_package
+
+BYTES_A_PERSON = 4_000
+"""Disk needed a resident: database with 14 days of results, package and room to build (measured: about 3 kB)."""
+
+
+def package_folder() -> Path:
+    """Return the folder that holds the simulated district's package."""
+    return settings().var_dir / "demo-package"
+
+
+def has_district(db: Database) -> bool:
+    """Return whether the database holds any area."""
+    if migrate.revision(db) is None:
+        return False
+    with db.read() as conn:
+        return bool(conn.execute(select(func.count()).select_from(area)).scalar_one())
+
+
+def build_demo(*, scale: float, seed: int) -> None:
+    """Build the simulated district into the installation's database, which must be empty.
+
+    A SQLite file is built beside its place without waiting for the disk and moved there when it is whole, so that a
+    cut leaves no half district behind.
+    """
+    db = database()
+    if has_district(db):
+        fail(_("The database already holds a district; the demo needs an empty one."))
+    _require_room(scale)
+    begun = time.monotonic()
+    package = package_folder()
+    out.print(_("Simulating a district of {people} people").format(people=f"{int(1_500_000 * scale):,}"), markup=False)
+    with bars() as show:
+        build_package(
+            package,
+            scale=scale,
+            seed=seed,
+            until=now(),
+            progress=lambda table, share: show(table_name(table), share),
+        )
+    out.print(_("Taking the district in"), markup=False)
+    if db.is_sqlite:
+        _build_file(Path(make_url(db.url).database or ""), package)
+    else:
+        _fill(db, package)
+    db.dispose()
+    seconds = round(time.monotonic() - begun)
+    out.print(_("The simulated district is ready ({seconds} s).").format(seconds=seconds), markup=False)
+
+
+def _require_room(scale: float) -> None:
+    folder = settings().var_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    needed, free = int(1_500_000 * scale * BYTES_A_PERSON), shutil.disk_usage(folder).free
+    if free < needed:
+        text = _("The disk has {free} GB free, the district needs {needed} GB: free some space or use a smaller SCALE.")
+        fail(text.format(free=round(free / 1e9, 1), needed=round(needed / 1e9, 1)))
+
+
+def _build_file(final: Path, package: Path) -> None:
+    building = final.with_suffix(".building")
+    for leftover in building.parent.glob(building.name + "*"):
+        leftover.unlink()
+    db = open_database(f"sqlite:///{building}", building=True)
+    _fill(db, package)
+    db.finish_building()
+    db.dispose()
+    for leftover in (final, final.with_name(final.name + "-wal"), final.with_name(final.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    building.replace(final)
+
+
+def _fill(db: Database, package: Path) -> None:
+    from cli.data import prepare
+    from data_access.ingest.package import import_package
+
+    prepare(db)
+    with bars() as show:
+        report = import_package(db, keys(), package, progress=lambda table, share: show(table_name(table), share))
+        if report.refused:
+            fail(report.text(_))
+        label = _("Hourly snapshots")
+        keep_snapshots(db, now(), progress=lambda share: show(label, share))
+        show(label, 1.0)
+    with db.write() as conn:
+        ensure_demo_accounts(conn, CLI)
+    db.analyze()

@@ -1,0 +1,29 @@
+"""Which verbs are there? The root of the command line."""
+
+from __future__ import annotations
+
+import typer
+
+from cli import data, people, serving
+from domain.language import gettext as _
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=_("The grid cockpit: one SQL layer for a district's epidemic control, and the server that shows it."),
+)
+app.command("init", help=_("Create the database and the keys, or bring an older database up to date."))(data.init)
+app.command("demo", help=_("Build the simulated district into an empty database."))(data.demo)
+app.command("import", help=_("Take in a district package or one file of it."))(data.import_)
+app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
+app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
+app.command("serve", help=_("Start the server."))(serving.serve)
+app.command("run", help=_("Build the demo district where there is none, then start feed and server."))(serving.run)
+app.add_typer(people.users, name="user", help=_("Accounts: who may sign in and see what."))
+app.add_typer(people.sources, name="source", help=_("Feeds: who may deliver."))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,195 @@
+"""Verbs that stay: serve, feed, run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from cli.console import CLI, database, explained, fail, keys, out
+from cli.demo import build_demo, has_district, package_folder
+from data_access import migrate
+from data_access.commands.demo_accounts import DEMO_KIOSK_TOKEN, demo_accounts
+from data_access.commands.sources import new_token
+from data_access.engine import Database
+from data_access.ingest.batches import find_source
+from data_access.keys import token_hash
+from data_access.settings import ROOT, settings
+from domain.language import gettext as _
+
+FED = ("provincial_naat", "points", "cdc")
+STARTS_WITHIN_S = 90
+
+
+@explained
+def serve() -> None:
+    """Start the server."""
+    db = database()
+    migrate.require_current(db)
+    keys()
+    _require_free_port()
+    chosen = settings()
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
+    from app import app
+
+    app.run(config={"server.address": chosen.address, "server.port": chosen.port})
+
+
+def _require_free_port() -> None:
+    chosen = settings()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.address, chosen.port))
+        except OSError as error:
+            text = _("The port {port} on {address} cannot be used ({reason}): stop what uses it, or set COCKPIT_PORT.")
+            fail(text.format(port=chosen.port, address=chosen.address, reason=error.strerror))
+
+
+@explained
+def feed(
+    rate: Annotated[float, typer.Option(help=_("Results a second."), min=0.1, max=20_000)] = 50.0,
+    url: Annotated[str | None, typer.Option(help=_("Address of the server; default: this installation's."))] = None,
+    duration: Annotated[float | None, typer.Option(help=_("Seconds to run; default: until stopped."))] = None,
+    batch_size: Annotated[int, typer.Option(help=_("Results in one delivery at most."), min=1, max=10_000)] = 500,
+    faults: Annotated[bool, typer.Option(help=_("Deliver with the faults of real feeds."))] = True,
+) -> None:
+    """Let the simulated provincial platform deliver results in real time."""
+    from simulation.faults import Faults
+    from simulation.platform import run_feed
+
+    package = package_folder()
+    if not (package / "feed").exists():
+        fail(_("There is no simulated district to deliver for; run 'python cockpit.py demo' first."))
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_ignored: stop.set())
+    signal.signal(signal.SIGINT, lambda *_ignored: stop.set())
+    tokens = feed_tokens(database())
+    summary = run_feed(
+        url or f"http://{settings().address}:{settings().port}",
+        tokens["provincial_naat"],
+        package,
+        rate=rate,
+        point_token=tokens["points"],
+        cdc_token=tokens["cdc"],
+        faults=None if faults else Faults(),
+        stop=stop,
+        duration=duration,
+        batch_size=batch_size,
+    )
+    answered = ", ".join(f"{status} {count}" for status, count in sorted(summary.answered.items()))
+    out.print(_("Sent {sent} results; answered: {answered}").format(sent=summary.sent, answered=answered), markup=False)
+
+
+def feed_tokens(db: Database) -> dict[str, str]:
+    """Return the simulated platform's tokens, made and kept (mode 600) where they are not there or void."""
+    migrate.require_current(db)
+    path = settings().var_dir / "feed-tokens.toml"
+    known: dict[str, str] = tomllib.loads(path.read_text()) if path.exists() else {}
+    with db.write() as conn:
+        for code in FED:
+            found = find_source(conn, token_hash=token_hash(known[code])) if code in known else None
+            if found is None or found.code != code:
+                known[code] = new_token(conn, code, actor=CLI)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.writelines(f'{code} = "{token}"\n' for code, token in known.items())
+    return known
+
+
+@explained
+def run(
+    scale: Annotated[
+        float, typer.Option(help=_("Size of the district; 1 is 1.5 million people."), envvar="SCALE")
+    ] = 1.0,
+    rate: Annotated[
+        float, typer.Option(help=_("Results a second that the simulated platform sends."), envvar="RATE")
+    ] = 20.0,
+) -> None:
+    """Build the demo district where there is none, then start feed and server, until Ctrl-C."""
+    _require_free_port()
+    db = database()
+    if has_district(db):
+        migrate.upgrade(db)
+        keys()
+    else:
+        db.dispose()
+        build_demo(scale=scale, seed=330113)
+        db = database()
+    _print_ways_in(db)
+    db.dispose()
+    server = _child("serve")
+    feeder = None
+    try:
+        _wait_until_up(server)
+        out.print(_("Ready: {url}").format(url=_url()), markup=False, style="bold green")
+        if (package_folder() / "feed").exists():
+            feeder = _child("feed", "--rate", str(rate))
+        server.wait()
+    except KeyboardInterrupt:
+        out.print(_("Stopping; the data are kept."), markup=False)
+    finally:
+        for child in (feeder, server):
+            _stop(child)
+
+
+def _url() -> str:
+    return f"http://{settings().address}:{settings().port}"
+
+
+def _print_ways_in(db: Database) -> None:
+    with db.read() as conn:
+        accounts = demo_accounts(conn)
+    if not accounts:
+        return
+    out.print(_("Accounts of the demo (simulated data only, on this machine only):"), markup=False)
+    for account in accounts:
+        out.print(f"  {account.username:<12} {account.password:<24} {account.display_name}", markup=False)
+    out.print(_("Wall screen: {url}").format(url=f"{_url()}/wall?kiosk={DEMO_KIOSK_TOKEN}"), markup=False)
+
+
+def _child(*words: str) -> subprocess.Popen[bytes]:
+    log = settings().var_dir / f"{words[0]}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        return subprocess.Popen([sys.executable, str(ROOT / "cockpit.py"), *words], stdout=file, stderr=file)
+
+
+def _wait_until_up(server: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(STARTS_WITHIN_S * 5):
+        if server.poll() is not None:
+            fail(_("The server did not start: {reason}").format(reason=_last_line(settings().var_dir / "serve.log")))
+        try:
+            with urllib.request.urlopen(f"{_url()}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    fail(
+        _("The server did not answer within {seconds} s; see {log}.").format(
+            seconds=STARTS_WITHIN_S, log="var/serve.log"
+        )
+    )
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text(errors="replace").strip().splitlines() if path.exists() else []
+    return lines[-1] if lines else ""
+
+
+def _stop(child: subprocess.Popen[bytes] | None) -> None:
+    if child is None or child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(15)
+    except subprocess.TimeoutExpired:
+        child.kill()
