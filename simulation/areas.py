@@ -100,7 +100,9 @@ def build_areas(parameters: Parameters, seed: int) -> District:
         first, second, buildings = units_of(
             rng, community, int(counts1[number]), int(counts2[number]), independent.get(number), parameters.division
         )
-        columns.append((buildings.unit + len(units), np.full(len(buildings.unit), number), buildings.number, buildings.people))
+        columns.append(
+            (buildings.unit + len(units), np.full(len(buildings.unit), number), buildings.number, buildings.people)
+        )
         units1 += [_unit_area(unit, "unit1") for unit in first]
         units += [_unit_area(unit, "unit2") for unit in second]
     unit, in_community, numbers, heads = (np.concatenate(parts) for parts in zip(*columns, strict=True))
@@ -126,7 +128,9 @@ def write_areas(district: District, path: Path) -> None:
 
 def _streets(parameters: Parameters, plane: Plane, top: Area) -> list[Area]:
     seats = plane.to_km(np.array([(s["lon"], s["lat"]) for s in parameters.streets]))
-    heads = largest_remainder(top.population, np.array([s["population_k"] for s in parameters.streets], dtype=np.float64))
+    heads = largest_remainder(
+        top.population, np.array([s["population_k"] for s in parameters.streets], dtype=np.float64)
+    )
     published = {place.code: place for place in facts.streets(top.code)}
     return [
         Area(s["code"], "street", top.code, published[s["code"]].name, published[s["code"]].kind, int(n), ground, seat)
@@ -134,7 +138,9 @@ def _streets(parameters: Parameters, plane: Plane, top: Area) -> list[Area]:
     ]
 
 
-def _communities(parameters: Parameters, rng: np.random.Generator, streets: list[Area]) -> tuple[list[Area], NDArray[np.int64]]:
+def _communities(
+    parameters: Parameters, rng: np.random.Generator, streets: list[Area]
+) -> tuple[list[Area], NDArray[np.int64]]:
     published = facts.communities(str(parameters.district["code"]))
     found: list[Area] = []
     street_of: list[int] = []
@@ -152,7 +158,9 @@ def _communities(parameters: Parameters, rng: np.random.Generator, streets: list
     return found, np.array(street_of)
 
 
-def _independence(parameters: Parameters, rng: np.random.Generator, counts1: NDArray[np.int64]) -> dict[int, Independence]:
+def _independence(
+    parameters: Parameters, rng: np.random.Generator, counts1: NDArray[np.int64]
+) -> dict[int, Independence]:
     """Choose the communities whose last first-level unit answers for itself, those with most units first."""
     rule = parameters.division
     able = np.flatnonzero(counts1 >= 2)

@@ -1,9 +1,9 @@
 """Who comes to be sampled on a day, and at what time?
 
-Everyone who must be tested has a willingness (logit): a part they share with their community, a part with their
-unit, a part of their own. A day's share of people sampled is the policy's; who they are depends on willingness and
-on the days since the last sample. So units differ (about 60 % to 99 % within 48 hours) while the district's sum is
-exact.
+Everyone who must be tested has a willingness (logit): parts that they share with their street, their community and
+their unit, and a part of their own. A day's share of people sampled is the policy's; who they are depends on
+willingness and on the days since the last sample. So units differ (about 60 % to 99 % within 48 hours) while the
+district's sum is exact.
 """
 
 from __future__ import annotations
@@ -35,10 +35,14 @@ class Attendance:
         self.persons = np.flatnonzero(people.must_test).astype(np.int32)
         unit = people.unit[self.persons]
         size = len(self.persons)
+        by_street = rng.normal(0.0, self._rule["street_spread"], len(district.streets))
         by_community = rng.normal(0.0, self._rule["community_spread"], len(district.communities))
+        by_community += by_street[district.street_of_community]
         by_unit = rng.normal(0.0, self._rule["unit_spread"], len(district.units))
         by_unit += by_community[district.community_of_unit]
-        will = rng.standard_normal(size, dtype=np.float32) * self._rule["person_spread"] + by_unit[unit].astype(np.float32)
+        will = rng.standard_normal(size, dtype=np.float32) * self._rule["person_spread"] + by_unit[unit].astype(
+            np.float32
+        )
         step = np.clip((will + WIDEST) / (2 * WIDEST) * LEVELS, 0, LEVELS - 1).astype(np.uint16)
         self.key_group = rng.random(size, dtype=np.float32) < self._rule["key_group_share"]
         step[self.key_group] = LEVELS
@@ -62,7 +66,7 @@ class Attendance:
         comes = rng.integers(0, 1 << 16, len(code), dtype=np.uint16) < threshold[code]
         comes &= self._out_from > day
         self._last[comes] = day
-        return np.flatnonzero(comes)
+        return np.flatnonzero(comes).astype(np.int64)
 
     def _thresholds(self, heads: Ints, day: int) -> NDArray[np.uint16]:
         """Return each code's chance times 65,535, so that the expected sum is the day's share."""
@@ -84,4 +88,5 @@ def sampling_seconds(rng: np.random.Generator, hourly_percent: list[float], size
     """Return local seconds of the day by the hourly curve, which begins at 06:00."""
     edges = np.r_[0.0, np.cumsum(hourly_percent)] / sum(hourly_percent)
     times = (6 + np.arange(len(edges))) * 3600.0
-    return np.interp(rng.random(size, dtype=np.float32), edges, times - 1e-3).astype(np.int32)
+    seconds: NDArray[np.float64] = np.interp(rng.random(size, dtype=np.float32), edges, times - 1e-3)
+    return seconds.astype(np.int32)

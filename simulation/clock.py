@@ -34,7 +34,7 @@ class LocalClock:
         """Return the local day of epoch seconds."""
         return (np.asarray(seconds) + self.offset) // DAY - self._today
 
-    def second_of_day(self, seconds: Ints) -> Ints:
+    def second_of_day(self, seconds: Ints | np.int64) -> Ints:
         """Return the local second of the day of epoch seconds."""
         return (np.asarray(seconds) + self.offset) % DAY
 

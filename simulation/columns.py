@@ -69,13 +69,16 @@ class ParquetFile:
                 store_schema=False,
                 write_statistics=False,
             )
-        self._writer.write_table(table, row_group_size=max(len(table), 1))
+        if len(table):
+            self._writer.write_table(table, row_group_size=len(table))
         self.rows += len(table)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._writer is not None:
             self._writer.close()
         if kind is None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from domain.errors import N_, ConfigurationError
 from simulation.areas import build_areas, write_areas
-from simulation.columns import ParquetFile, chosen, texts
+from simulation.columns import Ints, ParquetFile
 from simulation.history import History
 from simulation.outbreak import build_outbreak, write_outbreak
 from simulation.parameters import Parameters, load_parameters
@@ -26,6 +26,9 @@ from simulation.reports import write_reports
 
 FEED = "feed"
 """Sub-folder for the simulated platform; the importer does not read it."""
+
+STATE = "state.json"
+"""In it, how far the platform has come; a new package begins anew."""
 
 Progress = Callable[[str, float], None]
 
@@ -47,6 +50,7 @@ def build_package(
     parameters = _for_days(load_parameters().scaled(scale), days)
     tell = progress or _silent
     (out / FEED).mkdir(parents=True, exist_ok=True)
+    (out / FEED / STATE).unlink(missing_ok=True)
     _write_manifest(parameters, out / "district.toml")
     tell("areas", 0.0)
     district = build_areas(parameters, seed)
@@ -64,7 +68,9 @@ def build_package(
     write_outbreak(outbreak, district, people, out)
     tell("infections", 1.0)
     history = History(parameters, district, people, points, outbreak, seed, until)
-    left = history.write(out / "results.parquet", out / FEED / "pending_feed.parquet", lambda done: tell("results", done))
+    left = history.write(
+        out / "results.parquet", out / FEED / "pending_feed.parquet", lambda done: tell("results", done)
+    )
     write_reports(parameters, points, left.by_ten_minutes, seed, until, out / "point_reports.parquet")
     tell("point_reports", 1.0)
     _write_last_samples(people, left.last_sampled, out / FEED / "last_samples.parquet")
@@ -73,20 +79,23 @@ def build_package(
 def _write_manifest(parameters: Parameters, path: Path) -> None:
     """Write ``district.toml``; JSON strings are TOML strings."""
     district = parameters.district
-    words = {key: json.dumps(district[key], ensure_ascii=False) for key in ("code", "name", "name_en", "time_zone", "attribution")}
+    words = {
+        key: json.dumps(district[key], ensure_ascii=False)
+        for key in ("code", "name", "name_en", "time_zone", "attribution")
+    }
     path.write_text(
         f"code = {words['code']}\nname = {words['name']}\nname_en = {words['name_en']}\n"
-        f"time_zone = {words['time_zone']}\ncrs = \"EPSG:4326\"\ndenominator = \"managed\"\nsimulated = true\n"
+        f'time_zone = {words["time_zone"]}\ncrs = "EPSG:4326"\ndenominator = "managed"\nsimulated = true\n'
         f"attribution = {words['attribution']}\n",
         "utf-8",
     )
 
 
-def _write_last_samples(people: People, last: np.ndarray, path: Path) -> None:
-    """Write who was sampled last when (0: not within the history), for the feed to choose who is due."""
+def _write_last_samples(people: People, last: Ints, path: Path) -> None:
+    """Write when each resident who must be tested was last sampled (0: not within the history), for the feed."""
     mine = np.flatnonzero(people.must_test)
     with ParquetFile(path) as file:
-        file.write({"id_no": texts(people.ids[mine]), "last_sampled_at": pa.array(last[mine])})
+        file.write({"resident": pa.array(mine.astype(np.int32)), "last_sampled_at": pa.array(last[mine])})
 
 
 def _for_days(parameters: Parameters, days: int) -> Parameters:

@@ -29,7 +29,8 @@ def streets(district: str, folder: Path = DEMO) -> list[Place]:
     """Return the streets and towns in the order of their codes."""
     kinds = {"街道": "street", "镇": "town"}
     return [
-        Place(row["code9"], row["name"], kinds[row["type"]], district) for row in _rows(folder / f"streets_{district}.csv")
+        Place(row["code9"], row["name"], kinds[row["type"]], district)
+        for row in _rows(folder / f"streets_{district}.csv")
     ]
 
 

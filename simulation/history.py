@@ -108,7 +108,9 @@ class History:
         seen = (samples.point >= 0) & (slot >= 0) & (slot < DAY // TEN_MINUTES)
         np.add.at(self._buckets, (samples.point[seen], slot[seen]), 1)
         done = tubes.recorded[tube] <= self._clock.until
-        return self._columns(samples, tubes, tube, done, history=True), self._columns(samples, tubes, tube, ~done, history=False)
+        return self._columns(samples, tubes, tube, done, history=True), self._columns(
+            samples, tubes, tube, ~done, history=False
+        )
 
     def _samples(self, rng: np.random.Generator, day: int) -> Samples:
         attendance = self._attendance
@@ -185,5 +187,7 @@ class History:
             "ct": pa.array(tubes.ct[tube], mask=~positive),
         }
         if not history:
+            # The platform sends when it knows; it needs the resident to add name and phone.
             del columns["recorded_at"]
+            columns["resident"] = pa.array(samples.person[rows].astype(np.int32))
         return columns

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.identifiers import CHECK_CHARACTERS, WEIGHTS
 from simulation.columns import Bytes, Ints, digits
 
-WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.uint8)
-CHECKS = np.frombuffer(b"10X98765432", dtype=np.uint8)
+CHECKS = np.frombuffer(CHECK_CHARACTERS.encode(), dtype=np.uint8)
 
 PHONE_PREFIX = 154
 """A prefix that no operator has given to subscribers (EK)."""
@@ -26,7 +26,8 @@ MOST_PER_BIRTHDAY = 499
 def check_position(first17: Bytes) -> NDArray[np.int64]:
     """Return the position in ``CHECKS`` of the right check character for rows of 17 ASCII digits."""
     # 17 products of at most 9 x 10 fit 16 bits.
-    return ((first17 - ord("0")).astype(np.int16) @ WEIGHTS.astype(np.int16)) % 11
+    total = (first17 - ord("0")).astype(np.int16) @ np.array(WEIGHTS, dtype=np.int16)
+    return (total % 11).astype(np.int64)
 
 
 def wrong_identifiers(regions: Ints, birth: NDArray[np.datetime64], male: NDArray[np.bool_]) -> Bytes:

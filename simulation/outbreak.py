@@ -175,5 +175,13 @@ def _clusters(
             code_of[member] = f"SIMC{number:03d}"
         name = next(a.name for a in [*district.units, *district.units1] if a.code == area)
         shown = iso(np.array([min(declared, clock.until), closed]))
-        table.append((f"SIMC{number:03d}", f"{name}聚集性疫情（模拟）", area, shown[0], shown[1] if closed < clock.until else None))
+        table.append(
+            (
+                f"SIMC{number:03d}",
+                f"{name}聚集性疫情（模拟）",
+                area,
+                shown[0],
+                shown[1] if closed < clock.until else None,
+            )
+        )
     return code_of, pd.DataFrame(table, columns=["code", "name", "area_code", "declared_at", "closed_at"])

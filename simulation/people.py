@@ -87,7 +87,9 @@ def write_people(people: People, district: District, seed: int, path: Path) -> N
                     "id_type": chosen(["id_card"], np.zeros(len(people.unit[part]), np.int32)),
                     "id_no": texts(people.ids[part]),
                     "name": pc.binary_join_element_wise(
-                        pa.array(SURNAMES).take(surname[part]), pa.array(GIVEN_MALE + GIVEN_FEMALE).take(given[part]), ""
+                        pa.array(SURNAMES).take(surname[part]),
+                        pa.array(GIVEN_MALE + GIVEN_FEMALE).take(given[part]),
+                        "",
                     ),
                     "phone": texts(numbers[part]),
                     "address": pc.binary_join_element_wise(
@@ -160,7 +162,11 @@ FLATS = 2 * 3 * 33
 
 def _doors() -> list[str]:
     flats = [f"{stair}单元{floor}0{flat}室" for stair in (1, 2, 3) for floor in range(1, 34) for flat in (1, 2)]
-    return flats + [f"{number}号" for number in range(1, FLATS + 1)] + [f"{100 + number}室" for number in range(1, FLATS + 1)]
+    return (
+        flats
+        + [f"{number}号" for number in range(1, FLATS + 1)]
+        + [f"{100 + number}室" for number in range(1, FLATS + 1)]
+    )
 
 
 def _door_of(people: People, district: District) -> Ints:

@@ -40,7 +40,7 @@ class TestingPoints:
 
     def open_in_hour(self) -> NDArray[np.bool_]:
         """Return [point, hour]: open during the whole hour of the day."""
-        return self.open_at.reshape(len(self.codes), 24, 60).all(axis=2)
+        return whole_hours(self.open_at)
 
 
 def build_points(parameters: Parameters, district: District, seed: int) -> TestingPoints:
@@ -49,12 +49,17 @@ def build_points(parameters: Parameters, district: District, seed: int) -> Testi
     rule = parameters.points
     people = np.array([area.population for area in district.communities], dtype=np.float64)
     total = parameters.count("points", at_least=2 * len(district.streets))
-    by_street = largest_remainder(total, np.bincount(district.street_of_community, people), at_least=2)
+    by_street = largest_remainder(
+        total, np.bincount(district.street_of_community, people).astype(np.float64), at_least=2
+    )
     community = np.concatenate(
         [_in_street(district, people, number, int(count)) for number, count in enumerate(by_street)]
     )
     places = np.concatenate(
-        [scatter(rng, district.communities[place].ground, 1, district.communities[place].seat, 0.3) for place in community]
+        [
+            scatter(rng, district.communities[place].ground, 1, district.communities[place].seat, 0.3)
+            for place in community
+        ]
     )
     hours = draw_keys(rng, {str(n): row["share"] for n, row in enumerate(rule["hours"])}, total)
     street = district.street_of_community[community]
@@ -62,7 +67,7 @@ def build_points(parameters: Parameters, district: District, seed: int) -> Testi
     hours[np.unique(street, return_index=True)[1]] = 0
     kinds = list(rule["kinds"])
     tables_total = parameters.count("tables", at_least=total)
-    open_at = np.array([_minutes(row["open"]) for row in rule["hours"]])[hours]
+    open_at = np.array([minutes_open(row["open"]) for row in rule["hours"]])[hours]
     tables = largest_remainder(tables_total, rng.lognormal(0.0, 0.45, total), at_least=1)
     return TestingPoints(
         codes=[f"P{district.district.code}{number:04d}" for number in range(1, total + 1)],
@@ -106,14 +111,24 @@ def write_points(points: TestingPoints, district: District, seed: int, path: Pat
     pd.DataFrame(rows).to_csv(path, index=False)
 
 
+def whole_hours(open_at: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return [point, hour]: open during the whole hour, of [point, minute of the day]."""
+    hours: NDArray[np.bool_] = np.logical_and.reduce(open_at.reshape(len(open_at), 24, 60), axis=2)
+    return hours
+
+
 def _in_street(district: District, people: NDArray[np.float64], street: int, count: int) -> Ints:
     mine = np.flatnonzero(district.street_of_community == street)
     return np.repeat(mine, largest_remainder(count, people[mine]))
 
 
-def _minutes(spans: list[list[float]]) -> NDArray[np.bool_]:
+def minutes_open(spans: list[list[float]]) -> NDArray[np.bool_]:
+    """Return for each minute of the day whether it lies in one of the spans (hours)."""
     minute = np.arange(24 * 60)
-    return np.any([(minute >= start * 60) & (minute < end * 60) for start, end in spans], axis=0)
+    open_at = np.zeros(len(minute), dtype=np.bool_)
+    for start, end in spans:
+        open_at |= (minute >= start * 60) & (minute < end * 60)
+    return open_at
 
 
 def _choices(
@@ -121,7 +136,7 @@ def _choices(
 ) -> NDArray[np.int32]:
     """Fill the slots of every community and hour with open points, by tables, own community first."""
     abroad = round(SLOTS * parameters.testing["away_from_home_share"])
-    whole_hour = open_at.reshape(len(tables), 24, 60).all(axis=2)
+    whole_hour = whole_hours(open_at)
     choice = np.zeros((len(district.communities), 24, SLOTS), dtype=np.int32)
     for hour in range(24):
         for place in range(len(district.communities)):

@@ -31,7 +31,12 @@ def queue_of(rng: np.random.Generator, rule: dict[str, list[float]], samples: In
 
 
 def write_reports(
-    parameters: Parameters, points: TestingPoints, by_ten_minutes: NDArray[np.int64], seed: int, until: datetime, path: Path
+    parameters: Parameters,
+    points: TestingPoints,
+    by_ten_minutes: NDArray[np.int64],
+    seed: int,
+    until: datetime,
+    path: Path,
 ) -> None:
     """Write the ``point_reports`` table as Parquet: one row per open point and ten minutes, oldest first."""
     rng = stream(seed, "reports")

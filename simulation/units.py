@@ -71,7 +71,9 @@ def units_of(
     units2: list[Unit] = []
     order: list[NDArray[np.int64]] = []
     shares = even_shares(second, first)
-    for number, (piece, share) in enumerate(zip(divide(places, people, community.ground, shares), shares, strict=True), 1):
+    for number, (piece, share) in enumerate(
+        zip(divide(places, people, community.ground, shares), shares, strict=True), 1
+    ):
         own = independence if number == first else None
         kind = own.kind if own else "residential"
         body = own.responsible_body if own else None
@@ -88,8 +90,12 @@ def units_of(
             units2.append(Unit(f"{code}-{part_number:02d}", code, name, kind, heads, part.ground, body))
             order.append(mine)
     sorted_buildings = np.concatenate(order)
-    return units1, units2, UnitBuildings(
-        unit=np.repeat(np.arange(len(units2)), [len(mine) for mine in order]),
-        number=np.arange(1, count + 1),
-        people=people[sorted_buildings],
+    return (
+        units1,
+        units2,
+        UnitBuildings(
+            unit=np.repeat(np.arange(len(units2)), [len(mine) for mine in order]),
+            number=np.arange(1, count + 1),
+            people=people[sorted_buildings],
+        ),
     )
