@@ -85,3 +85,9 @@ def test_the_audit_chain_shows_tampering(database: Database, tamper: str) -> Non
         conn.execute(text(tamper))
         assert audit.broken_link(conn) in (2, 3)
         assert conn.execute(select(audit_table.c.id)).first() is not None
+
+
+def test_the_data_dictionary_is_the_schemas() -> None:
+    from scripts.data_dictionary import PATH, dictionary
+
+    assert PATH.read_text("utf-8") == dictionary(), "run: python -m scripts.data_dictionary"
