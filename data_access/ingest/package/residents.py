@@ -1,0 +1,205 @@
+"""How do residents come in? Sealed, found again by their keys, and moved in the rollup when they move."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from data_access.bulk import bulk_insert
+from data_access.ingest.latest import NEVER, lock_people, move_people, shift_unit_hours
+from data_access.ingest.package.draft import Draft
+from data_access.ingest.package.folder import Part
+from data_access.ingest.package.indexes import WORTH_IT, is_empty, without_indexes
+from data_access.ingest.package.job import Job
+from data_access.ingest.package.report import TableReport
+from data_access.ingest.package.resident_rows import PERSONAL, checked_numbers, unit_ids
+from data_access.ingest.package.sealing import Hasher, json_objects, sealed_fields
+from data_access.ingest.unmatched import match_again
+from data_access.schema import person_test, resident
+
+SLICE = 100_000
+COLUMNS = (
+    "id", "person_key", "contact_key", "sealed", "unit_id", "must_test", "special_group", "surveyed_at", "fingerprint",
+    "updated_at",
+)  # fmt: skip
+
+
+@dataclass
+class Person:
+    """One resident of the package: keys instead of the person; ``row`` is the place in the draft."""
+
+    row: int
+    person_key: bytes
+    fingerprint: bytes
+
+
+def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
+    """Take in residents. Those a package does not name stay as they are (people are closed, not deleted)."""
+    report = draft.report
+    with job.begin() as conn:
+        numbers = checked_numbers(draft, simulated=job.simulated)
+        units = unit_ids(conn, draft)
+        job.advance("residents", 0.1)
+        hasher = Hasher(job.keys)
+        person_keys = hasher.person_keys(pc.fill_null(numbers, ""))
+        if len(set(person_keys)) < draft.size:
+            draft.refuse_repeated(
+                [key if good else None for key, good in zip(person_keys, draft.good, strict=True)], "id_no"
+            )
+        job.advance("residents", 0.2)
+        if not draft.may_go_on(skip_refused=job.skip_refused):
+            return report
+        loader = _Loader(job, conn, draft, hasher, numbers, units, person_keys)
+        loader.compare()
+        report.new, report.changed = len(loader.new), len(loader.changed)
+        report.unchanged = int(draft.good.sum()) - report.new - report.changed
+        if report.wrote:
+            sender = job.source(conn, "residents")
+            batch_id = job.open_batch(conn, sender, parts, report)
+            loader.insert_new()
+            loader.update_changed()
+            loader.match_waiting()
+            topics = ("residents", "results") if loader.matched else ("residents",)
+            job.close(conn, sender, batch_id, report, topics)
+    return report
+
+
+class _Loader:
+    """The good rows of a draft on their way into ``resident``, ``person_test`` and ``unit_hour``."""
+
+    def __init__(
+        self,
+        job: Job,
+        conn: Connection,
+        draft: Draft,
+        hasher: Hasher,
+        numbers: pa.Array,
+        units: Any,
+        person_keys: list[bytes],
+    ) -> None:
+        self.job, self.conn, self.hasher, self.person_keys = job, conn, hasher, person_keys
+        self.rows = np.flatnonzero(draft.good)
+        self.columns = {**draft.columns, "id_no": numbers, "id_type": pc.fill_null(draft.columns["id_type"], "id_card")}
+        self.units = units
+        self.must_test = draft.columns["must_test"].to_numpy(zero_copy_only=False)
+        self.special = draft.columns["special_group"]
+        self.surveyed = draft.columns["surveyed_at"]
+        self.new: list[int] = []
+        self.changed: dict[int, Any] = {}  # row -> what is held
+        self.fingerprints: dict[int, bytes] | list[bytes] = {}
+        self.touched: list[int] = []
+        self.matched = 0
+
+    def compare(self) -> None:
+        """Tell new, changed and unchanged apart by key and fingerprint."""
+        c = resident.c
+        held = {}
+        if not is_empty(self.conn, resident):
+            statement = select(c.id, c.person_key, c.contact_key, c.fingerprint, c.unit_id, c.must_test)
+            held = {bytes(row.person_key): row for row in self.conn.execute(statement)}
+        self.fingerprints = self._fingerprints()
+        for row in self.rows.tolist():
+            known = held.get(self.person_keys[row]) if held else None
+            if known is None:
+                self.new.append(row)
+            elif bytes(known.fingerprint) != self.fingerprints[row]:
+                self.changed[row] = known
+        self.job.advance("residents", 0.4)
+
+    def _fingerprints(self) -> list[bytes]:
+        every = {name: self.columns[name] for name in PERSONAL}
+        every |= {"unit_code": self.columns["unit_code"], "special_group": self.special}
+        every |= {
+            "must_test": self.columns["must_test"].cast(pa.string()),
+            "surveyed_at": self.surveyed.cast(pa.string()),
+        }
+        return self.hasher.fingerprints(json_objects(every))
+
+    def insert_new(self) -> None:
+        """Insert new residents, each with a row in ``person_test`` and, who must test, one more never sampled."""
+        conn, count = self.conn, len(self.new)
+        if not count:
+            return
+        bulk = count >= WORTH_IT and is_empty(conn, resident)
+        first = _allocate(conn, count)
+        with without_indexes(conn, resident, person_test, drop=bulk):
+            for start in range(0, count, SLICE):
+                rows = np.array(self.new[start : start + SLICE])
+                ids = range(first + start, first + start + len(rows))
+                bulk_insert(conn, resident, COLUMNS, self._tuples(rows, ids))
+                tests = zip(ids, self.units[rows].tolist(), self.must_test[rows].tolist(), strict=True)
+                bulk_insert(conn, person_test, ("resident_id", "unit_id", "must_test"), tests)
+                self.job.advance("residents", 0.4 + 0.5 * (start + len(rows)) / count)
+        self.touched += range(first, first + count)
+        chosen = np.array(self.new)[self.must_test[self.new].astype(np.bool_)]
+        units, people = np.unique(self.units[chosen], return_counts=True)
+        shift_unit_hours(
+            conn, Counter({(unit, NEVER): n for unit, n in zip(units.tolist(), people.tolist(), strict=True)})
+        )
+
+    def update_changed(self) -> None:
+        """Write changed residents anew and move those in the rollup who moved or whose ``must_test`` changed."""
+        rows = np.array(list(self.changed), dtype=np.int64)
+        if not rows.size:
+            return
+        ids = [int(self.changed[row].id) for row in rows.tolist()]
+        names = [name for name in COLUMNS if name not in ("id", "person_key")]
+        statement = update(resident).where(resident.c.id == bindparam("b_id")).values({n: bindparam(n) for n in names})
+        fresh = [dict(zip(COLUMNS, values, strict=True)) for values in self._tuples(rows, ids)]
+        people = lock_people(self.conn, ids)
+        self.conn.execute(statement, [{"b_id": row["id"], **{name: row[name] for name in names}} for row in fresh])
+        moves = [
+            (people[row["id"]], replace(people[row["id"]], unit_id=row["unit_id"], must_test=row["must_test"]))
+            for row in fresh
+        ]
+        move_people(self.conn, moves)
+        old = {int(held.id): held.contact_key for held in self.changed.values()}
+        self.touched += [row["id"] for row in fresh if row["contact_key"] != _bytes(old[row["id"]])]
+
+    def match_waiting(self) -> None:
+        """Find results of these people that came before them."""
+        self.matched = match_again(self.conn, self.job.keys, self.touched, at=self.job.at)
+
+    def _tuples(self, rows: Any, ids: Sequence[int]) -> Any:
+        """Return rows in the order of ``COLUMNS``."""
+        take = pa.array(rows)
+        personal = {name: self.columns[name].take(take) for name in PERSONAL}
+        plain = json_objects(personal).cast(pa.binary()).to_pylist()
+        return zip(
+            ids,
+            [self.person_keys[row] for row in rows.tolist()],
+            self.hasher.contact_keys(personal["phone"], personal["name"]),
+            sealed_fields(self.job.keys, plain, ids),
+            self.units[rows].tolist(),
+            self.must_test[rows].tolist(),
+            self.special.take(take).to_pylist(),
+            self.surveyed.take(take).to_pylist(),
+            [self.fingerprints[row] for row in rows.tolist()],
+            [self.job.at] * len(rows),
+            strict=True,
+        )
+
+
+def _allocate(conn: Connection, count: int) -> int:
+    """Return the first of ``count`` free resident ids in a row; they must be known before the fields are sealed."""
+    if conn.dialect.name == "sqlite":  # the write transaction is alone
+        return int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one()) + 1
+    # Two importers at once take turns here; nobody else draws from the sequence.
+    conn.execute(text("SELECT pg_advisory_xact_lock(hashtext('resident ids'))"))
+    name = conn.execute(text("SELECT pg_get_serial_sequence('resident', 'id')")).scalar_one()
+    drawn = int(conn.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
+    highest = int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one())
+    first = max(drawn, highest + 1)
+    conn.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": first + count - 1})
+    return first
+
+
+def _bytes(value: Any) -> bytes | None:
+    return None if value is None else bytes(value)
