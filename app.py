@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit.file_util import get_static_dir
 
 from api.asgi import LOOPBACK_NAMES, is_loopback_address
 from api.compression import StaticGZip
@@ -23,6 +24,7 @@ from api.headers import SecurityHeaders
 from api.login import Login
 from api.oidc import Oidc
 from api.routes import routes as data_routes
+from data_access.housekeeping import Housekeeper
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
 from session import reading
@@ -59,6 +61,7 @@ def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" 
         kiosk=login.kiosk,
         allowed_hosts=allowed_hosts(chosen),
         metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
+        bundle=bundle(),
     )
     routes = [
         *login.routes(),
@@ -84,6 +87,13 @@ async def _not_found(request: Request) -> Response:
     return JSONResponse({"error": "not found"}, 404)
 
 
+def bundle() -> frozenset[str]:
+    """Return the paths of Streamlit's own scripts, styles and fonts: files of its wheel, the same for everybody."""
+    folder = Path(get_static_dir())
+    files = (path for path in (folder / "static").rglob("*") if path.is_file())
+    return frozenset("/" + path.relative_to(folder).as_posix() for path in files)
+
+
 def allowed_hosts(chosen: Settings) -> tuple[str, ...]:
     """Return the names this server answers to; none means any (behind a proxy that checks them)."""
     named = tuple(name.strip().lower() for name in chosen.allowed_hosts.split(",") if name.strip())
@@ -106,12 +116,14 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
-    publisher = reading.publisher()
+    publisher, housekeeper = reading.publisher(), Housekeeper(process().database)
     publisher.start()
+    housekeeper.start()
     try:
         yield
     finally:
         await anyio.to_thread.run_sync(publisher.stop)
+        await anyio.to_thread.run_sync(housekeeper.stop)
 
 
 def _created() -> st.App:

@@ -1,0 +1,55 @@
+"""What must be done regularly while the server runs? Hourly snapshots, and giving the SQLite log's space back."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.commands.snapshots import keep_snapshots
+from data_access.engine import Database
+from domain.errors import CockpitError
+from domain.instants import now
+
+EVERY_S = 20.0
+
+_log = logging.getLogger(__name__)
+
+
+class Housekeeper:
+    """Keeps one database's house in a thread of this process; several processes may do so at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread; the first round comes at once (hours missed while the system was off)."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the round under way."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+            self._thread = None
+
+    def round(self) -> int:
+        """Do what is due now and return how many snapshots were written."""
+        made = keep_snapshots(self._database, now())
+        if made:
+            self._database.checkpoint()
+        return made
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.round()
+            except (CockpitError, SQLAlchemyError) as error:
+                _log.warning("housekeeping waits: %s", error)
+            self._stop.wait(EVERY_S)
