@@ -6,11 +6,8 @@ Invented: populations, seats of communities, buildings, units.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
@@ -18,7 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from simulation import facts
-from simulation.geometry import Plane, Points, cells, geojson, inside_point, spaced
+from simulation.geometry import Plane, Points, cells, inside_point, spaced
 from simulation.names import PARKS
 from simulation.parameters import Parameters
 from simulation.randomness import draw_keys, largest_remainder, stream
@@ -119,13 +116,6 @@ def build_areas(parameters: Parameters, seed: int) -> District:
     )
 
 
-def write_areas(district: District, path: Path) -> None:
-    """Write the ``areas`` table as GeoJSON."""
-    features = [_feature(area, district.plane) for area in district.areas()]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(text, "utf-8")
-
-
 def _streets(parameters: Parameters, plane: Plane, top: Area) -> list[Area]:
     seats = plane.to_km(np.array([(s["lon"], s["lat"]) for s in parameters.streets]))
     heads = largest_remainder(
@@ -180,24 +170,3 @@ def _unit_area(unit: Unit, level: str) -> Area:
     return Area(
         unit.code, level, unit.parent, unit.name, unit.kind, unit.people, unit.ground, seat, unit.responsible_body
     )
-
-
-def _feature(area: Area, plane: Plane) -> dict[str, Any]:
-    lon, lat = plane.to_lonlat(area.seat)
-    return {
-        "type": "Feature",
-        "properties": {
-            "code": area.code,
-            "level": area.level,
-            "parent_code": area.parent,
-            "name": area.name,
-            "kind": area.kind,
-            "independent": area.responsible_body is not None,
-            "responsible_body": area.responsible_body,
-            "population": area.population,
-            "lon": round(float(lon), 6),
-            "lat": round(float(lat), 6),
-            "boundary_quality": "approximate",  # the outline too: a map maker's, not the office's
-        },
-        "geometry": geojson(area.ground, plane),
-    }

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from domain.errors import N_, ConfigurationError
-from simulation.areas import build_areas, write_areas
+from simulation.area_file import write_areas
+from simulation.areas import build_areas
 from simulation.columns import Ints, ParquetFile
 from simulation.history import History
 from simulation.outbreak import build_outbreak, write_outbreak

@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from simulation.faults import Faults, Injector, Row
 from simulation.live import LiveResults
 from simulation.parameters import Parameters, load_parameters
 from simulation.queues import LiveQueues
+from simulation.summary import FeedSummary, Report
 
 RESULTS = "/api/v1/results"
 POINT_REPORTS = "/api/v1/point-reports"
@@ -29,26 +28,6 @@ INFECTIONS = "/api/v1/infections"
 
 ANSWERED = ("accepted", "duplicate", "correction", "unmatched", "refused")
 SAVE_EVERY_S = 5.0
-
-
-@dataclass
-class FeedSummary:
-    """What was sent and how the cockpit answered; ``answered`` and ``faults`` count rows by kind."""
-
-    sent: int = 0
-    batches: int = 0
-    replayed_batches: int = 0
-    point_reports: int = 0
-    infection_messages: int = 0
-    retries: int = 0
-    unreadable: int = 0
-    still_pending: int = 0
-    seconds: float = 0.0
-    answered: Counter[str] = field(default_factory=Counter)
-    faults: dict[str, int] = field(default_factory=dict)
-
-
-Report = Callable[[FeedSummary], None]
 
 
 def run_feed(
@@ -64,13 +43,15 @@ def run_feed(
     stop: Event | None = None,
     duration: float | None = None,
     batch_size: int = 500,
+    tick: float | None = None,
     resume: bool = True,
     report: Report | None = None,
 ) -> FeedSummary:
     """Send ``rate`` results a second until ``stop`` is set or ``duration`` seconds are over, and return the summary.
 
     ``point_token`` is for the queues, ``cdc_token`` for the line list (``token`` where absent). ``report`` is told
-    the summary so far after every batch. ``resume`` goes on where an earlier run of the same package stopped.
+    the summary so far after every batch. ``tick`` is the pause between batches in seconds (default: the policy's).
+    ``resume`` goes on where an earlier run of the same package stopped.
     Raises ``FeedRefused`` where the cockpit refuses a token or does not know an address.
     """
     parameters = load_parameters()
@@ -82,6 +63,7 @@ def run_feed(
         injector=_injector(parameters, faults, seed),
         tokens=(token, point_token, cdc_token or token),
         rate=rate,
+        tick=parameters.feed["tick_seconds"] if tick is None else tick,
         batch_size=batch_size,
         report=report or _silent,
     )
@@ -103,6 +85,7 @@ class _Feed:
     injector: Injector
     tokens: tuple[str, str, str]
     rate: float
+    tick: float
     batch_size: int
     report: Report
     summary: FeedSummary = field(default_factory=FeedSummary)
@@ -135,7 +118,7 @@ class _Feed:
                 owed -= count
                 self._send_results(count)
             if owed < self.batch_size:
-                self.delivery.stop.wait(rule["tick_seconds"])
+                self.delivery.stop.wait(self.tick)
 
     def close(self) -> None:
         """Save the position and complete the summary."""

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def contract() -> dict[str, set[str]]:
     return columns
 
 
+@cache
 def read(package: Path, table: str) -> pd.DataFrame:
     path = package / TABLES[table]
     if path.suffix == ".parquet":

@@ -17,8 +17,9 @@ from simulation.district import build_package
 from simulation.faults import Faults
 from simulation.live import LiveResults
 from simulation.parameters import load_parameters
-from simulation.platform import FeedSummary, run_feed
+from simulation.platform import run_feed
 from simulation.queues import LiveQueues
+from simulation.summary import FeedSummary
 from tests.simulation.cockpit_double import CockpitDouble, cockpit_double
 
 PERFECT = Faults()
@@ -48,17 +49,18 @@ def feed(double: CockpitDouble, package: Path, **changes: object) -> FeedSummary
         "cdc_token": "cdc",
         "faults": PERFECT,
         "resume": False,
-        "duration": 1.5,
+        "tick": 0.05,
+        "duration": 0.5,
     }
     return run_feed(double.url, "results", package, **(given | changes))  # type: ignore[arg-type]
 
 
 def test_rows_arrive_at_the_chosen_speed_with_all_columns(package: Path) -> None:
     with cockpit_double() as double:
-        summary = feed(double, package, duration=3.5)
+        summary = feed(double, package, duration=1)
     rows = [row for batch in double.results() for row in batch.rows]
     assert summary.sent == summary.answered["accepted"] == len(rows)
-    assert 400 * 1.5 < len(rows) < 400 * 4
+    assert 400 * 0.5 < len(rows) < 400 * 1.3
     assert all(set(row) == COLUMNS for row in rows)
     residents = pd.read_parquet(package / "residents.parquet").set_index("id_no")
     first = rows[0]
@@ -78,11 +80,11 @@ def test_each_feed_has_its_own_address_and_token(package: Path) -> None:
     assert summary.infection_messages == 1
 
 
-@pytest.mark.parametrize("status", [503, 500, 429])
+@pytest.mark.parametrize("status", [503, 429])
 def test_a_busy_cockpit_gets_the_same_batch_under_the_same_key_again(package: Path, status: int) -> None:
     with cockpit_double() as double:
         double.statuses = [status, status]
-        summary = feed(double, package, duration=3)
+        summary = feed(double, package, duration=1.2)
     attempts = [item for item in double.received if item.path.endswith("results")][:3]
     assert [item.status for item in attempts] == [status, status, 200]
     assert len({item.key for item in attempts}) == 1
@@ -94,9 +96,9 @@ def test_the_feed_survives_a_restart_of_the_cockpit(package: Path) -> None:
     with cockpit_double() as first:
         port = int(first.url.rsplit(":", 1)[1])
     summaries = []
-    runner = threading.Thread(target=lambda: summaries.append(feed(first, package, duration=4)))
+    runner = threading.Thread(target=lambda: summaries.append(feed(first, package, duration=2.5)))
     runner.start()  # nobody listens yet
-    time.sleep(0.8)
+    time.sleep(0.5)
     with cockpit_double(port) as second:
         runner.join()
     assert summaries[0].retries >= 1
@@ -106,7 +108,7 @@ def test_the_feed_survives_a_restart_of_the_cockpit(package: Path) -> None:
 def test_a_batch_too_large_is_halved(package: Path) -> None:
     with cockpit_double() as double:
         double.most_rows = 100
-        summary = feed(double, package, duration=2.5)
+        summary = feed(double, package, rate=2000)
     assert summary.answered["accepted"] == summary.sent == sum(len(batch.rows) for batch in double.results())
     assert len({batch.key for batch in double.results()}) == len(double.results())
 
@@ -114,8 +116,8 @@ def test_a_batch_too_large_is_halved(package: Path) -> None:
 def test_an_unreadable_batch_is_counted_and_left_behind(package: Path) -> None:
     with cockpit_double() as double:
         double.statuses = [422]
-        summary = feed(double, package, duration=3.5)
-    assert summary.unreadable == double.received[2].status * 0 + len(double.received[2].rows)
+        summary = feed(double, package)
+    assert summary.unreadable == len(double.received[2].rows)
     assert summary.sent == summary.unreadable + summary.answered["accepted"]
 
 
@@ -141,7 +143,7 @@ def test_stop_ends_the_feed_at_once_even_while_it_waits(package: Path) -> None:
         double.statuses = [503] * 50
         runner = threading.Thread(target=lambda: feed(double, package, duration=60, stop=stop))
         runner.start()
-        time.sleep(1.5)
+        time.sleep(0.5)
         stop.set()
         runner.join(timeout=3)
     assert not runner.is_alive()
