@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.formats import ZONE
+from components.formats import zone
 from domain.language import gettext as _
 
 HERE = Path(__file__).resolve().parent
@@ -53,7 +53,7 @@ def freshness_clock(
             "sent": max(sent, int(at.timestamp())) if live else sent,
             "live": live,
             "cover": cover,
-            "zone": str(ZONE),
+            "zone": str(zone()),
             "amber": AMBER_S,
             "red": RED_S,
             "name": _(watched[0]) if watched else "",

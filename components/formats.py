@@ -13,11 +13,22 @@ from babel.numbers import format_decimal
 from domain.language import gettext as _
 from domain.language import language
 
-ZONE = ZoneInfo("Asia/Shanghai")
-"""Time zone of every instant on a screen."""
+DEFAULT_ZONE = "Asia/Shanghai"
+_zone = ZoneInfo(DEFAULT_ZONE)
 
 NOTHING = "–"
 """Shown for what is not known: never 0, never empty."""
+
+
+def use_zone(zone: ZoneInfo) -> None:
+    """Write every instant in this time zone from now on: one process shows one district."""
+    global _zone
+    _zone = zone
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone of every instant on a screen."""
+    return _zone
 
 
 def missing(value: Any) -> bool:
@@ -65,7 +76,7 @@ def signed(change: Any) -> str:
 
 def local(at: datetime) -> datetime:
     """Return the instant in the time zone of the screens."""
-    return at.astimezone(ZONE)
+    return at.astimezone(_zone)
 
 
 def clock(at: datetime | None, *, seconds: bool = False) -> str:

@@ -55,17 +55,3 @@ def breadcrumb(path: Sequence[Place], *, key: str) -> str | None:
             if st.button(name, key=f"{key}.{place}", type="tertiary", disabled=last) and not last:
                 clicked = code
     return clicked
-
-
-def area_select(areas: Sequence[tuple[str, str]], *, label: str, key: str, chosen: str | None = None) -> str | None:
-    """Draw a list of areas (code, name) to choose from by keyboard; return the code chosen, or None."""
-    codes = [code for code, _name in areas]
-    names = dict(areas)
-    return st.selectbox(
-        label,
-        codes,
-        index=codes.index(chosen) if chosen in codes else None,
-        format_func=lambda code: names.get(code, code),
-        placeholder=_("Choose an area"),
-        key=key,
-    )

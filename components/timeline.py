@@ -57,6 +57,20 @@ def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: 
     st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Share of people tested, by hour"))
 
 
+def hourly_samples(hours: pd.DataFrame, *, key: str, height: int = 260) -> None:
+    """Draw samples by hour, the hour that is not over paler. ``hours``: hour_at, samples, complete."""
+    colours = [palette.SERIES[0] if done else palette.MUTED for done in hours["complete"]]
+    bars = go.Bar(
+        x=[clock(value) for value in hours["hour_at"]],
+        y=list(hours["samples"]),
+        marker={"color": colours},
+        hovertemplate=f"%{{x}}<br>%{{y}} {_('results')}<extra></extra>",
+    )
+    st.plotly_chart(
+        go.Figure([bars], layout=_layout(height, _("results"))), key=key, config=CONFIG, theme=None, alt=_("Samples by hour")
+    )
+
+
 def _series() -> tuple[tuple[str, str, str], ...]:
     return (
         ("controlled", _("found under control"), CONTROLLED),

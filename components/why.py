@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components.formats import NOTHING, ZONE, clock, number
+from components.formats import NOTHING, clock, number, zone
 from components.palette import LEVELS
 from components.ranking import table
 from components.words import chip
@@ -36,7 +36,7 @@ def why_this_colour(name: str, assessment: Assessment) -> None:
     rows = [_row(factor, assessment.source_of(factor.key)) for factor in assessment.factors]
     heads = (_("Factor"), _("Value"), _("Points"), _("Weight"), _("Contribution"), _("Source, last heard"))
     st.html(table(heads, rows, right=(1, 2, 3, 4)))
-    rest = [one.text(_, ZONE) for one in sentences(assessment)[len(assessment.factors) :]]
+    rest = [one.text(_, zone()) for one in sentences(assessment)[len(assessment.factors) :]]
     lines = "".join(f"<li>{escape(line)}</li>" for line in rest)
     st.html(f'<ul class="c-cap">{lines}</ul>')
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.formats import clock, duration, moment
 from components.palette import COVERAGE, LEVELS, STATES, Mark
@@ -19,6 +20,11 @@ BASES = {
     "as_sampled_by_then": N_("As sampled by {at}: results that arrived later are in it"),
     "as_recorded_by_then": N_("As recorded by {at}"),
 }
+
+
+def panel(name: str) -> DeltaGenerator:
+    """Return a framed container; ``name`` must be unique on the page."""
+    return st.container(key=f"panel-{name}", height="stretch")
 
 
 def head(title: str, note: str = "") -> None:

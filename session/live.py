@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 
@@ -32,13 +34,23 @@ def is_live() -> bool:
     return not st.query_params.get(PARAMETER)
 
 
-def live_panel(draw: Callable[[], None]) -> None:
+def live_panel(draw: Callable[[], Any]) -> None:
     """Draw a panel that looks for new figures by itself; the past and phones are drawn once.
 
     ``draw`` must only read through ``load``: a run then costs a few milliseconds and changes nothing on the screen.
     """
     every = settings().refresh_seconds if is_live() and not on_phone() else None
     st.fragment(draw, run_every=every)()
+
+
+def live(draw: Callable[[], Any]) -> Callable[[], None]:
+    """Return ``draw`` as a panel that looks for new figures by itself (decorator)."""
+
+    @wraps(draw)
+    def drawn() -> None:
+        live_panel(draw)
+
+    return drawn
 
 
 def late_of(*readings: Reading) -> list[tuple[str, timedelta | None, datetime | None]]:

@@ -1,0 +1,109 @@
+"""How is the testing page cut? Windows, views, levels below an area, points near it, and the table of points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.formats import NOTHING, clock, missing, number
+from components.palette import STATES
+from domain.errors import N_
+from domain.language import gettext as _
+
+WINDOWS = (24, 48, 72)
+VIEWS = {"areas": N_("Areas"), "points": N_("Testing points")}
+LEVELS = ("district", "street", "community", "unit1", "unit2")
+LEVEL_NAMES = {
+    "district": N_("District"),
+    "street": N_("Streets and towns"),
+    "community": N_("Communities"),
+    "unit1": N_("First-level units"),
+    "unit2": N_("Second-level units"),
+}
+ROW_PX = 32
+
+
+def window_name(hours: int) -> str:
+    """Return the name of a window."""
+    return _("{hours} hours").format(hours=hours)
+
+
+def below(level: str) -> tuple[str, ...]:
+    """Return the levels under a level, nearest first; the lowest level is shown by itself."""
+    return LEVELS[LEVELS.index(level) + 1 :] or LEVELS[-1:]
+
+
+def in_area(points: pd.DataFrame, path: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
+    """Return the points of an area given by its path; units show the points of their community."""
+    codes = {level: code for code, _name, level in path}
+    if "community" in codes:
+        return points[points["area_code"] == codes["community"]]
+    if "street" in codes:
+        return points[points["street_code"] == codes["street"]]
+    return points
+
+
+def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | None:
+    """Draw the points, most pressing first, and return the code of the row chosen, or None."""
+    order = {state: place for place, state in enumerate(STATES)}
+    ranked = points.assign(_place=points["state"].map(order)).sort_values(
+        ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
+    )
+    shown = pd.DataFrame(
+        {
+            "state": [STATES[str(state)].title for state in ranked["state"]],
+            "name": ranked["name"],
+            "wait": ranked["wait_minutes"].astype("Float64").round(),
+            "queue": ranked["queue"],
+            "flow": ranked["throughput_h"],
+            "hour": ranked["samples_hour"],
+            "at": [NOTHING if missing(at) else clock(at) for at in ranked["reported_at"]],
+            "hours": [NOTHING if missing(text) else str(text) for text in ranked["opening_text"]],
+        }
+    )
+    event = st.dataframe(
+        shown,
+        key=key,
+        height=min(height, ROW_PX * (len(shown) + 1) + 3),
+        row_height=ROW_PX,
+        hide_index=True,
+        placeholder=NOTHING,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=_("Testing points, most pressing first"),
+        column_config={
+            "state": st.column_config.TextColumn(_("State"), pinned=True),
+            "name": st.column_config.TextColumn(_("Testing point")),
+            "wait": st.column_config.NumberColumn(_("Wait (min)"), format="%d"),
+            "queue": st.column_config.NumberColumn(_("Queue (people)"), format="%d"),
+            "flow": st.column_config.NumberColumn(_("Throughput (people/h)"), format="%d"),
+            "hour": st.column_config.NumberColumn(_("This hour (results)"), format="%d"),
+            "at": st.column_config.TextColumn(_("Reported")),
+            "hours": st.column_config.TextColumn(_("Opening hours")),
+        },
+    )
+    chosen = event.selection.rows if event else []
+    return str(ranked["code"].iloc[chosen[0]]) if chosen and chosen[0] < len(ranked) else None
+
+
+def point_list(points: pd.DataFrame, *, most: int) -> list[str]:
+    """Return the busiest points as HTML rows: state, name, wait, queue."""
+    from html import escape
+
+    from components.words import chip
+
+    order = {state: place for place, state in enumerate(STATES)}
+    ranked = points.assign(_place=points["state"].map(order)).sort_values(
+        ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
+    )
+    return [
+        f"<tr><td>{chip(STATES[str(row.state)])}</td><td>{escape(row.name)}</td>"
+        f'<td class="r">{_told(row.wait_minutes, _("min"))}</td><td class="r">{_told(row.queue, _("people"))}</td></tr>'
+        for row in ranked.head(most).itertuples(index=False)
+    ]
+
+
+def _told(value: object, unit: str) -> str:
+    return NOTHING if missing(value) else f"{number(value)} {unit}"

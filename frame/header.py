@@ -1,0 +1,78 @@
+"""What stands above every page? Its title, whether data are simulated, the instant shown, and how fresh it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import formats
+from components.clock import freshness_clock
+from components.pickers import as_of_picker
+from components.words import historical_banner, late_banner, simulated_mark
+from data_access.queries.facts import district_facts
+from data_access.queries.sources import sources
+from domain.instants import now
+from session.links import write_link
+from session.live import live_panel
+from session.past import PARAMETER, bounds
+from session.reading import database, load, moment
+
+KEPT = "frame.as_of"
+"""Keeps the instant while the viewer goes from page to page: a menu click drops the address's parameters."""
+PAGE = "frame.page"
+
+
+def facts() -> dict[str, Any]:
+    """Return the district's facts and let every instant be written in its time zone."""
+    found: dict[str, Any] = load(district_facts)
+    formats.use_zone(ZoneInfo(found.get("time_zone") or formats.DEFAULT_ZONE))
+    return found
+
+
+def keep_instant(page: str) -> None:
+    """Carry the instant looked at over to the page just opened."""
+    if st.session_state.get(PAGE) not in (None, page) and not st.query_params.get(PARAMETER):
+        write_link(**{PARAMETER: st.session_state.get(KEPT)})
+    st.session_state[PAGE] = page
+    st.session_state[KEPT] = st.query_params.get(PARAMETER)
+
+
+def header(title: str, *, simulated: bool) -> None:
+    """Draw the head of a page."""
+    shown = moment()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="header"):
+        mark = simulated_mark() if simulated else ""
+        st.html(f'<div class="c-title"><h1>{escape(title)}</h1>{mark}</div>', width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="header.right"):
+            live_panel(_clock)
+            _picker(shown.as_of, live=shown.live)
+    if not shown.live:
+        historical_banner(shown.as_of)
+    live_panel(_late)
+
+
+def _picker(shown: datetime, *, live: bool) -> None:
+    first, _zone = bounds(database())
+    asked = as_of_picker(shown, live=live, first=first, present=now())
+    if asked is None:
+        return
+    text = None if asked == "live" else asked.strftime("%Y-%m-%dT%H:%M")
+    st.session_state[KEPT] = text
+    write_link(**{PARAMETER: text})
+    st.rerun()
+
+
+def _clock() -> None:
+    shown = moment()
+    states = [one for one in load(sources) if one.critical]
+    heard = [(one.name, one.last_batch_at, one.late_after) for one in states if one.last_batch_at and one.late_after]
+    with st.container(key="clock", width="content"):
+        freshness_clock(shown.as_of, live=shown.live, heard=heard, cover=True, key="frame.clock")
+
+
+def _late() -> None:
+    late_banner([(one.name, one.lateness, one.last_batch_at) for one in load(sources) if one.late])

@@ -1,0 +1,57 @@
+"""Which pages are there, and who may open which? The one list that menu, addresses and tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from domain.errors import N_
+from domain.language import gettext as _
+from domain.scope import Role
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+LOOKING = frozenset({Role.HQ, Role.STREET, Role.COMMUNITY, Role.GRID, Role.CDC})
+"""Roles that look at a district's or street's situation."""
+EVERYBODY = frozenset(Role) - {Role.PUBLIC, Role.WALL}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: file, title (gettext id), icon, roles that may open it."""
+
+    name: str
+    title: str
+    icon: str
+    roles: frozenset[Role]
+
+    @property
+    def path(self) -> Path:
+        """The page's file; absolute, so that nothing depends on where the server was started."""
+        return PAGES / f"{self.name}.py"
+
+
+ENTRIES = (
+    Entry("navigation", N_("Navigation"), ":material/dashboard:", EVERYBODY),
+    Entry("overview", N_("Comprehensive analysis"), ":material/map:", LOOKING),
+    Entry("testing", N_("Nucleic acid testing"), ":material/science:", LOOKING),
+    Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
+    Entry("account", N_("My account"), ":material/person:", EVERYBODY),
+    Entry("wall", N_("Wall screen"), ":material/tv:", frozenset({Role.WALL, Role.HQ})),
+)
+
+
+def menu(role: Role) -> list[st.Page]:
+    """Return the pages a role may open, the first of them as the one at ``/``."""
+    allowed = [entry for entry in ENTRIES if role in entry.roles]
+    return [_page(entry, default=place == 0) for place, entry in enumerate(allowed)]
+
+
+def _page(entry: Entry, *, default: bool) -> st.Page:
+    page: Callable[..., st.Page] = st.Page
+    hidden = "hidden" if entry.name == "wall" else "visible"
+    return page(
+        entry.path, title=_(entry.title), icon=entry.icon, url_path=entry.name, default=default, visibility=hidden
+    )

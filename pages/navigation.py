@@ -1,0 +1,37 @@
+"""Navigation: what is the key figure of each scenario, and where does it lead?"""
+
+import streamlit as st
+
+from components.cards import Card, card_grid, scenario_cards
+from components.figures import kpi_band
+from components.headline import register_figures
+from components.words import caption
+from data_access.queries.coverage import coverage_total, coverage_trend
+from data_access.queries.headline import headline
+from data_access.queries.infections import infections_by_day
+from domain.language import gettext as _
+from session.live import live_panel, panel_clock
+from session.reading import load
+from session.signed_in import current
+
+viewer = current()
+
+
+def figures() -> None:
+    known = load(headline)
+    kpi_band(register_figures(known.rows.iloc[0], at=known.instant), key="navigation.figures")
+
+
+def scenarios() -> None:
+    days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
+    cards: list[Card] = scenario_cards(days.rows, share.rows.iloc[0], trend.rows)
+    card_grid(cards)
+    panel_clock("navigation.clock", days, share)
+
+
+if viewer.scope.area_codes:
+    live_panel(figures)
+    live_panel(scenarios)
+else:
+    st.info(_("No area is assigned to this account; there is nothing to show. An administrator can assign one."))
+caption(_("A card without figures belongs to a scenario whose records are not connected yet: nothing is made up."))

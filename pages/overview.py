@@ -1,0 +1,76 @@
+"""Overview: which streets are at risk, why, and how does it develop?"""
+
+import streamlit as st
+
+from components.figures import kpi_band
+from components.headline import coverage_figure, infection_figures, late_note, risk_figure
+from components.override import override_form
+from components.ranking import risk_list
+from components.scenes import risk_picture
+from components.timeline import epi_curve
+from components.why import why_this_colour
+from components.words import empty, head, panel
+from data_access.commands.overrides import set_override
+from data_access.queries.areas import boundaries
+from data_access.queries.coverage import coverage_total
+from data_access.queries.infections import infections_by_day
+from data_access.queries.risk import assessment, risk_by_street
+from domain.language import gettext as _
+from domain.scope import Role
+from session.links import area_in_link
+from session.live import is_live, late_of, live_panel, on_phone, panel_clock, source_name
+from session.linked import followed, linked_area
+from session.reading import database, load
+from session.signed_in import require
+from session.writing import written
+
+viewer = require(Role.HQ, Role.STREET, Role.COMMUNITY, Role.GRID, Role.CDC)
+names = load(risk_by_street).rows[["code", "name", "score"]]
+worst = names.sort_values("score", ascending=False, na_position="first")["code"]
+street = area_in_link() or (worst.iloc[0] if len(worst) else None)
+
+
+def figures() -> None:
+    streets, days, share = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total)
+    told = {"source": source_name(days), "at": days.instant, "late": late_note(late_of(days))}
+    result = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
+    rate = coverage_figure(share.rows.iloc[0], window_h=48, **result)
+    kpi_band([risk_figure(streets.rows, **told), *infection_figures(days.rows, **told), rate], key="overview.figures")
+
+
+def colours() -> None:
+    streets = load(risk_by_street)
+    head(_("Five-colour map"), _("streets and towns by risk level; click one for its reasons"))
+    shapes = load(boundaries, level="street")
+    followed(risk_picture(streets.rows, shapes, key="overview.map", selected=street, light=on_phone()), "overview.map")
+    panel_clock("overview.map.clock", streets)
+
+
+def reasons() -> None:
+    head(_("Why this colour?"), _("factors of the rule in force, largest weight first"))
+    options = list(zip(names["code"], names["name"], strict=True))
+    chosen = linked_area(options, label=_("Street or town"), hint=_("Choose a street or town"), key="overview.street", chosen=street)
+    if chosen not in set(names["code"]):
+        return empty(_("Colours are given to whole streets and towns; none of them is in your scope."))
+    why_this_colour(names.set_index("code")["name"][chosen], load(assessment, street_code=chosen))
+    if viewer.role is Role.HQ and is_live():
+        wish = override_form(key=f"overview.override.{chosen}")
+        order = {"street_code": chosen, "signer": viewer.display_name}
+        written(wish and (lambda: set_override(database(), viewer.scope, viewer.actor, **order, **wish)))
+
+
+def development() -> None:
+    head(_("Infections by day"), _("last 21 days, by local day of report (people)"))
+    epi_curve(load(infections_by_day, days=21).rows, key="overview.epi")
+
+
+def ranking() -> None:
+    head(_("Ranking"), _("highest risk first"))
+    st.html(risk_list(load(risk_by_street).rows))
+
+
+live_panel(figures)
+for row in ((colours, reasons), (development, ranking)):
+    for column, draw in zip(st.columns([11, 10], gap="small"), row, strict=True):
+        with column, panel(f"overview-{draw.__name__}"):
+            live_panel(draw)

@@ -1,0 +1,55 @@
+"""Where is the test rate low, how did it develop, and who is missing?"""
+
+import streamlit as st
+
+from components.ranking import coverage_list, coverage_table
+from components.scenes import coverage_picture
+from components.timeline import coverage_lines
+from components.words import basis, caption, empty, head
+from data_access.queries.areas import boundaries
+from data_access.queries.coverage import coverage_by_area, coverage_trend
+from domain.language import gettext as _
+from domain.policies import policies
+from pages.parts.people import untested_people
+from session.linked import followed
+from session.live import live, on_phone, panel_clock
+from session.reading import load
+
+MOST_LISTED = 60
+
+
+def coverage_panels(viewer, path, level, window):
+    """Return the panels of the coverage view, two rows of two; each draws itself."""
+    area = path[-1][0]
+
+    @live
+    def map_of_rates():
+        head(_("Tested in time"), _("share of those who must be tested; click an area to go deeper"))
+        rates = load(coverage_by_area, level=level, within=area, window_h=window)
+        shapes = load(boundaries, level=level, within=area)
+        clicked = coverage_picture(rates.rows, shapes, key=f"testing.map.{level}", light=on_phone())
+        followed(clicked, "testing.map", drop=("level",))
+        panel_clock("testing.map.clock", rates)
+
+    @live
+    def ranking():
+        rates = load(coverage_by_area, level=level, within=area, window_h=window)
+        head(_("Ranking"), _("lowest first; choose a row to go deeper"))
+        if on_phone():
+            return st.html(coverage_list(rates.rows, most=MOST_LISTED))
+        return followed(coverage_table(rates.rows, key="testing.ranking", height=540), "testing.ranking", drop=("level",))
+
+    @live
+    def trend():
+        head(_("Development"), _("share tested in time, last 72 hours, as it was known at each full hour (%)"))
+        hours = load(coverage_trend, within=area, hours=72)
+        if hours.rows.empty:
+            return empty(_("No hourly snapshot yet; the first is taken at the next full hour."))
+        coverage_lines(hours.rows, key="testing.trend", target=policies().coverage[-1].target)
+        return caption(basis(hours.basis, hours.instant))
+
+    @st.fragment
+    def people():
+        untested_people(viewer, path, window)
+
+    return [[map_of_rates, ranking], [trend, people]]

@@ -1,0 +1,42 @@
+"""How busy is each testing point, and how many people came through?"""
+
+import streamlit as st
+
+from components.ranking import table
+from components.scenes import point_picture
+from components.testing_rows import in_area, point_list, point_table
+from components.timeline import hourly_samples
+from components.words import head
+from data_access.queries.areas import boundaries
+from data_access.queries.points import points_hourly, points_live
+from domain.language import gettext as _
+from session.live import live, on_phone, panel_clock
+from session.reading import load
+
+
+def point_panels(path):
+    """Return the panels of the points view; each draws itself and stays current."""
+
+    @live
+    def map_of_points():
+        points = load(points_live)
+        head(_("Testing points"), _("state now; point at one for wait, queue and throughput"))
+        shapes = load(boundaries, level="street")
+        point_picture(in_area(points.rows, path), shapes, key="testing.points", light=on_phone())
+        panel_clock("testing.points.clock", points)
+
+    @live
+    def list_of_points():
+        points = in_area(load(points_live).rows, path)
+        head(_("Points"), _("most pressing first"))
+        if on_phone():
+            heads = (_("State"), _("Testing point"), _("Wait"), _("Queue"))
+            return st.html(table(heads, point_list(points, most=60), right=(2, 3)))
+        return point_table(points, key="testing.point.table", height=540)
+
+    @live
+    def samples():
+        head(_("Samples by hour"), _("results by hour of sampling at all points in your scope; the last hour is not over"))
+        hourly_samples(load(points_hourly, hours=24).rows, key="testing.hourly")
+
+    return [[map_of_points, list_of_points], [samples]]

@@ -1,0 +1,54 @@
+"""Testing: what share was tested in time, where is it low, who is missing, and how busy are the points?"""
+
+import streamlit as st
+
+from components.figures import kpi_band
+from components.headline import coverage_figure, late_note, point_figures, untested_figure
+from components.pickers import breadcrumb
+from components.testing_rows import LEVEL_NAMES, VIEWS, WINDOWS, below, in_area, window_name
+from components.words import basis, caption, panel
+from data_access.queries.areas import area_path, areas
+from data_access.queries.coverage import coverage_total
+from data_access.queries.points import points_live
+from domain.language import gettext as _
+from domain.scope import Role
+from pages.parts.coverage import coverage_panels
+from pages.parts.points import point_panels
+from session.linked import go, linked_area, linked_control
+from session.links import area_in_link
+from session.live import late_of, live_panel, source_name
+from session.reading import load
+from session.signed_in import require
+
+viewer = require(Role.HQ, Role.STREET, Role.COMMUNITY, Role.GRID, Role.CDC)
+area = area_in_link() or (*viewer.scope.area_codes, "")[0]
+path = load(area_path, code=area)
+levels = below(path[-1][2])
+inside = load(areas, level=levels[0], within=area).rows
+
+
+def figures() -> None:
+    share, points = load(coverage_total, within=area, window_h=window), load(points_live)
+    told = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share)), "window_h": window}
+    told_points = {"source": source_name(points), "at": points.instant, "late": late_note(late_of(points))}
+    row, near = share.rows.iloc[0], in_area(points.rows, path)
+    found = [coverage_figure(row, **told), untested_figure(row, **told), *point_figures(near, **told_points)]
+    kpi_band(found, key="testing.figures")
+    caption(basis(share.basis, share.instant))
+
+
+if step := breadcrumb(path, key="testing"):
+    go(area=step, level=None)
+with st.container(horizontal=True, vertical_alignment="bottom", key="testing.controls"):
+    window = linked_control(_("Window"), WINDOWS, 48, "window", window_name)
+    view = linked_control(_("View"), tuple(VIEWS), "areas", "view", lambda name: _(VIEWS[name]))
+    if view == "areas":
+        level = linked_control(_("Level"), levels, levels[0], "level", lambda name: _(LEVEL_NAMES[name]))
+    options = list(zip(inside["code"], inside["name"], strict=True))
+    linked_area(options, label=_("Go to"), hint=_(LEVEL_NAMES[levels[0]]), key="testing.goto", chosen=None)
+live_panel(figures)
+panels = coverage_panels(viewer, path, level, window) if view == "areas" else point_panels(path)
+for row in panels:
+    for column, draw in zip(st.columns([11, 10][: len(row)], gap="small"), row, strict=True):
+        with column, panel(f"testing-{draw.__name__}"):
+            draw()

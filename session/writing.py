@@ -1,0 +1,31 @@
+"""What does a person see after asking for a change? That it is done, or in their language why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from domain.errors import CockpitError
+from domain.language import gettext as _
+
+
+def written(act: Callable[[], Any] | None) -> bool:
+    """Carry out a change (None: nothing was asked) and draw the page anew; say why where it is refused."""
+    if not act:
+        return False
+    done, _value = attempted(act)
+    if done:
+        st.toast(_("Done and put on record."), icon=":material/check:")
+        st.rerun()
+    return done
+
+
+def attempted(act: Callable[[], Any]) -> tuple[bool, Any]:
+    """Carry out a change and return whether it was done and what came of it; say why where it is refused."""
+    try:
+        return True, act()
+    except CockpitError as error:
+        st.error(error.text(_), icon=":material/block:")
+        return False, None
