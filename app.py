@@ -11,19 +11,24 @@ from typing import Any
 import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
+from api.admission import Admission
 from api.asgi import LOOPBACK_NAMES, is_loopback_address
 from api.compression import StaticGZip
 from api.cookies import Cookies
 from api.gate import Gate
 from api.headers import SecurityHeaders
+from api.kiosk import Kiosk
 from api.login import Login
 from api.oidc import Oidc
+from api.rate import RateLimit
 from api.routes import routes as data_routes
+from api.shell import Shell
 from data_access.housekeeping import Housekeeper
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
@@ -50,15 +55,24 @@ def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" 
     """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
     chosen = chosen or settings()
     shared = process()
-    cookies = Cookies(shared.keys)
+    cookies, limit = Cookies(shared.keys), RateLimit()
+    admission = Admission(shared.database, cookies)
     by_provider = bool(chosen.oidc_discovery_url)
-    login = Login(shared.database, cookies, shared.book, session_hours=chosen.session_hours, oidc=by_provider)
-    oidc = Oidc(chosen, shared.database, cookies, login.admit)
+    login = Login(
+        shared.database,
+        cookies,
+        shared.book,
+        admission,
+        session_hours=chosen.session_hours,
+        limit=limit,
+        oidc=by_provider,
+    )
+    oidc = Oidc(chosen, shared.database, cookies, admission)
     gate = Middleware(
         Gate,
         book=shared.book,
         cookies=cookies,
-        kiosk=login.kiosk,
+        kiosk=Kiosk(shared.database, admission, limit),
         allowed_hosts=allowed_hosts(chosen),
         metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
         bundle=bundle(),
@@ -69,13 +83,14 @@ def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" 
         *data_routes(shared.database, shared.keys),
         *(Route(path, _not_found, methods=ANY) for path in OURS_ALONE),
     ]
-    return st.App(
-        script,
-        routes=routes,
-        middleware=[Middleware(SecurityHeaders), gate, Middleware(StaticGZip)],
-        lifespan=_lifespan,
-        on_script_error=show_script_error,
-    )
+    middleware = [
+        Middleware(SecurityHeaders),
+        gate,
+        Middleware(GZipMiddleware, compresslevel=4),
+        Middleware(StaticGZip),
+        Middleware(Shell),
+    ]
+    return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)
 
 
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -1,40 +1,38 @@
-"""How does one sign in and out? ``/login``, ``/logout`` and the wall's link, before any Streamlit script runs."""
+"""How does one sign in and out? ``/login`` and ``/logout``, before any Streamlit script runs."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
+from api.admission import Admission
 from api.asgi import client_address, is_on_loopback
 from api.cookies import FORM, SESSION, Cookies
-from api.gate import NO_DATABASE
 from api.login_page import LoginPage, sign_out_page
 from api.next_page import safe_next
 from api.rate import RateLimit
-from api.speech import LANGUAGE_COOKIE, language_of, translator
-from data_access.commands.demo_accounts import demo_accounts
-from data_access.commands.sign_in import sign_in, sign_in_kiosk, sign_out
+from api.speech import LANGUAGE_COOKIE, language_of
+from api.words import NO_DATABASE, TOO_MANY
+from data_access.commands.demo_accounts import DemoAccount, demo_accounts
+from data_access.commands.sign_in import sign_in, sign_out
 from data_access.engine import Database
 from data_access.queries.accounts import is_simulated
 from data_access.signed_in import SessionBook
 from domain.errors import N_, AccountError, DatabaseError
 
 LARGEST_FORM = 8192
-KIOSK_COOKIE_S = 400 * 86400
-"""The longest a browser keeps a cookie; how long the wall's session lasts is decided here, by prolonging it."""
+LANGUAGE_S = 400 * 86400
 _GUESSES_AT_ONCE = 2
 """Argon2 takes 64 MiB and a core for 50 ms."""
 
-TOO_MANY = N_("Too many tries from this address; wait a minute.")
 STALE_FORM = N_("This page was open for too long; please try again.")
 
 
@@ -46,17 +44,19 @@ class Login:
         database: Database,
         cookies: Cookies,
         book: SessionBook,
+        admission: Admission,
         *,
         session_hours: float,
+        limit: RateLimit,
         oidc: bool = False,
-        limit: RateLimit | None = None,
     ) -> None:
         self._database = database
         self._cookies = cookies
         self._book = book
+        self._admission = admission
         self._lifetime_s = int(session_hours * 3600)
         self._oidc = oidc
-        self._limit = limit or RateLimit()
+        self._limit = limit
         self._guesses = anyio.CapacityLimiter(_GUESSES_AT_ONCE)
 
     def routes(self) -> list[BaseRoute]:
@@ -100,16 +100,7 @@ class Login:
             return await self._form(request, next_page=next_page, username=username, error=error.message, status=401)
         except (DatabaseError, SQLAlchemyError):
             return await self._form(request, next_page=next_page, username=username, error=NO_DATABASE, status=503)
-        return await self.admit(request, token, next_page, self._lifetime_s)
-
-    async def admit(self, request: Request, token: str, next_page: str, seconds: int) -> Response:
-        """Give the browser its session, end the one it had, and send it on."""
-        had = self._cookies.session_reference(request.scope)
-        if had is not None:
-            await anyio.to_thread.run_sync(sign_out, self._database, had)
-        response = RedirectResponse(next_page, 303, {"cache-control": "no-store"})
-        self._cookies.write(response, request.scope, SESSION, token, seconds=seconds)
-        return response
+        return await self._admission.admit(request, token, next_page, self._lifetime_s)
 
     async def ask_to_leave(self, request: Request) -> Response:
         """Sign out at once where the browser says the link is ours, else ask first (a picture cannot click)."""
@@ -125,27 +116,6 @@ class Login:
         if not self._is_our_form(request, await _form_fields(request)):
             return RedirectResponse("/logout", 303)
         return await self._left(request)
-
-    async def kiosk(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sign the wall in by ``/wall?kiosk=TOKEN`` and take the token out of the address bar."""
-        request = Request(scope, receive)
-        rest = [(key, value) for key, value in request.query_params.multi_items() if key != "kiosk"]
-        next_page = "/wall" + (f"?{urlencode(rest)}" if rest else "")
-        address, token = client_address(scope), request.query_params.get("kiosk", "")
-        near = is_on_loopback(scope)
-        response: Response
-        try:
-            if self._limit.wait_s(address):
-                raise AccountError(TOO_MANY)
-            made = await anyio.to_thread.run_sync(
-                lambda: sign_in_kiosk(self._database, token, address=address, on_loopback=near)
-            )
-            response = await self.admit(request, made, next_page, KIOSK_COOKIE_S)
-        except AccountError as error:
-            response = PlainTextResponse(error.text(translator(language_of(scope))), 401)
-        except (DatabaseError, SQLAlchemyError):
-            response = PlainTextResponse(translator(language_of(scope))(NO_DATABASE), 503)
-        await response(scope, receive, send)
 
     async def _left(self, request: Request) -> Response:
         reference = self._cookies.session_reference(request.scope)
@@ -196,10 +166,10 @@ class Login:
         response = page.response(status, headers)
         self._cookies.write(response, request.scope, FORM, token, seconds=self._lifetime_s, strict=True)
         if "lang" in request.query_params:
-            response.set_cookie(LANGUAGE_COOKIE, language, max_age=KIOSK_COOKIE_S, httponly=True, samesite="lax")
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=LANGUAGE_S, httponly=True, samesite="lax")
         return response
 
-    def _demo(self) -> tuple[bool, list]:  # type: ignore[type-arg]
+    def _demo(self) -> tuple[bool, list[DemoAccount]]:
         with self._database.read() as conn:
             return is_simulated(conn), demo_accounts(conn)
 

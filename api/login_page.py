@@ -12,13 +12,15 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import HTMLResponse
 
+from api.shell import TITLE
 from api.speech import translator
 from data_access.commands.demo_accounts import DemoAccount
 from domain.errors import N_
 from domain.language import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
-TITLE = N_("Grid cockpit for epidemic control")
+SIMULATED = N_("Simulated data: nobody here is a real person.")
+DEMO_ELSEWHERE = N_("Demo accounts work on the machine itself only.")
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,9 @@ class LoginPage:
         if not self.simulated:
             return ""
         _ = translator(self.language)
-        note = f'<p class="simulated">{escape(_(N_("Simulated data: nobody here is a real person.")))}</p>'
+        note = f'<p class="simulated">{escape(_(SIMULATED))}</p>'
         if self.demo_elsewhere:
-            return note + f"<p>{escape(_(N_('Demo accounts work on the machine itself only.')))}</p>"
+            return note + f"<p>{escape(_(DEMO_ELSEWHERE))}</p>"
         if not self.demo:
             return note
         heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in DEMO_HEADINGS)

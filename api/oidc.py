@@ -11,7 +11,6 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from api.admission import Admission
 from api.asgi import client_address
 from api.cookies import Cookies
 from api.next_page import safe_next
@@ -43,17 +43,15 @@ ALGORITHMS = ["RS256", "PS256", "ES256"]
 UNREACHABLE = N_("The identity provider does not answer; sign in with a password or try again later.")
 NOT_BELIEVED = N_("The identity provider's answer does not fit the question; please start again.")
 
-Admit = Callable[[Request, str, str, int], Awaitable[Response]]
-
 
 class Oidc:
     """Sign-in by one identity provider."""
 
-    def __init__(self, chosen: Settings, database: Database, cookies: Cookies, admit: Admit) -> None:
+    def __init__(self, chosen: Settings, database: Database, cookies: Cookies, admission: Admission) -> None:
         self._chosen = chosen
         self._database = database
         self._cookies = cookies
-        self._admit = admit
+        self._admission = admission
         self._metadata: dict[str, Any] | None = None
 
     def routes(self) -> list[BaseRoute]:
@@ -120,7 +118,7 @@ class Oidc:
             return _sentence(request, error.message, 403)
         except (DatabaseError, SQLAlchemyError):
             return _sentence(request, UNREACHABLE, 503)
-        return await self._admit(request, token, next_page, seconds)
+        return await self._admission.admit(request, token, next_page, seconds)
 
     def _asked(self, request: Request) -> dict[str, Any] | None:
         """Return the question this browser was sent with, if the answer belongs to it and is not late."""

@@ -28,6 +28,7 @@ from session.process import process
 
 USER_KEY = "session"
 """Key in ``st.user`` that ``server.trustedUserHeaders`` fills with the session's reference from the gate's header."""
+OVER = "session.over"
 LANGUAGE_PARAMETER = "lang"
 LANGUAGE_COOKIE = "cockpit_lang"
 
@@ -116,10 +117,15 @@ def _language(who: SignedIn | None) -> str:
 
 
 def _stop_signed_out() -> NoReturn:
+    """Wipe the page (a fragment's run leaves the rest of it standing) and show the way back to the sign-in."""
+    if not st.session_state.get(OVER):
+        st.session_state[OVER] = True
+        st.rerun()
     page = quote((st.context.url or "/").split("://", 1)[-1].partition("/")[2])
-    link = f'<a href="/login?next=/{escape(page)}" target="_self">{escape(_(N_("Sign in again")))}</a>'
-    st.warning(_(N_("Your session is over; please sign in again.")), icon=":material/logout:")
-    st.markdown(link, unsafe_allow_html=True)
+    words = _("Sign in again")
+    link = f'<a href="/login?next=/{escape(page)}" target="_self">{escape(words)}</a>'
+    st.warning(_("Your session is over; please sign in again."), icon=":material/logout:")
+    st.html(link)
     st.stop()
 
 
