@@ -59,8 +59,11 @@ def late_of(*readings: Reading) -> list[tuple[str, timedelta | None, datetime | 
     return [(one.name, one.lateness, one.last_batch_at) for one in found.values()]
 
 
-def panel_clock(key: str, *readings: Reading) -> None:
-    """Draw the clock of a panel: the oldest instant of its readings, watched against the limits of their sources."""
+def panel_clock(key: str, *readings: Reading, cover: bool = False) -> None:
+    """Draw the clock of a panel: the oldest instant of its readings, watched against the limits of their sources.
+
+    ``cover``: when the data freeze, say so over everything.
+    """
     shown = moment()
     heard = {
         one.code: (one.name, one.last_batch_at, one.late_after)
@@ -68,7 +71,7 @@ def panel_clock(key: str, *readings: Reading) -> None:
         for one in reading.sources
         if one.last_batch_at is not None and one.late_after is not None
     }
-    freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), key=key)
+    freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), cover=cover, key=key)
 
 
 def source_name(reading: Reading) -> str:

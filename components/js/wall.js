@@ -15,9 +15,12 @@ export default function (component) {
   const tick = () => {
     const at = state.paused ?? position();
     const scene = ((Math.floor(at) % data.scenes.length) + data.scenes.length) % data.scenes.length;
-    if (html.dataset.scene !== String(scene)) html.dataset.scene = String(scene);
+    const both = window.innerWidth / window.innerHeight >= 2.5;
+    const shown = both ? "both" : String(scene);
+    if (html.dataset.scene !== shown) html.dataset.scene = shown;
+    bar.parentElement.hidden = both;
     bar.style.width = `${((at % 1) * 100).toFixed(1)}%`;
-    [...dots.children].forEach((dot, n) => dot.classList.toggle("on", n === scene));
+    [...dots.children].forEach((dot, n) => dot.classList.toggle("on", both || n === scene));
   };
   const onKey = (event) => {
     if (event.target.matches?.("input, textarea")) return;

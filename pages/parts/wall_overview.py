@@ -1,0 +1,64 @@
+"""The wall's first scene: which streets are at risk, and how does the outbreak develop?"""
+
+import streamlit as st
+
+from components.atlas import atlas_of
+from components.figures import kpi_band
+from components.headline import coverage_figure, infection_figures, late_note, register_figures, risk_figure
+from components.ranking import risk_list
+from components.scenes import risk_svg
+from components.timeline import alt_of_infections, epi_option
+from components.wall import chart_px, title
+from components.words import risk_legend
+from data_access.queries.areas import boundaries
+from data_access.queries.coverage import coverage_total
+from data_access.queries.headline import headline
+from data_access.queries.infections import infections_by_day
+from data_access.queries.risk import risk_by_street
+from domain.language import gettext as _
+from session.live import late_of, panel_clock, source_name
+from session.reading import load
+
+READS = (
+    (risk_by_street, {}),
+    (infections_by_day, {"days": 21}),
+    (coverage_total, {}),
+    (headline, {}),
+    (boundaries, {"level": "street"}),
+)
+
+
+def panels(letter, size):
+    """Return the scene's panels with their places."""
+
+    def figures():
+        streets, days, share, known = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total), load(headline)
+        told = {"source": source_name(days), "at": days.instant, "late": late_note(late_of(days))}
+        rate = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
+        title(_("Key figures"))
+        found = [risk_figure(streets.rows, **told), *infection_figures(days.rows, **told)]
+        found += [coverage_figure(share.rows.iloc[0], window_h=48, **rate), *register_figures(known.rows.iloc[0], at=known.instant)]
+        kpi_band(found[:6], key="wall.overview", explain=False)
+        panel_clock("wall.overview.figures", days, share)
+
+    def colours():
+        streets = load(risk_by_street)
+        title(_("Five-colour map"))
+        st.html(risk_svg(streets.rows, atlas_of(load(boundaries, level="street"))))
+        risk_legend()
+        panel_clock("wall.overview.map", streets)
+
+    def development():
+        days = load(infections_by_day, days=21)
+        title(_("Infections by day"))
+        option, px = epi_option(days.rows, font_px=letter), chart_px(size, 0.3)
+        st.echarts_chart(option, height=px, key="wall.epi", theme=None, alt=alt_of_infections(days.rows))
+        panel_clock("wall.overview.epi", days)
+
+    def ranking():
+        streets = load(risk_by_street)
+        title(_("Ranking"))
+        st.html(risk_list(streets.rows))
+        panel_clock("wall.overview.ranking", streets)
+
+    return [("side", figures), ("main", colours), ("top", development), ("low", ranking)]
