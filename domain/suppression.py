@@ -15,14 +15,26 @@ from domain.scope import SUPPRESS_BELOW
 def suppress(counts: Sequence[int], *, below: int = SUPPRESS_BELOW) -> list[int | None]:
     """Return the parts of a shown total with small counts hidden, and enough others that none can be derived.
 
-    Hidden together are all counts in 1..below-1 and then the smallest others (zeros last) while a single part is
-    hidden, or while the hidden sum could only come about in one way (all ones, or all below-1).
+    Hidden are all counts in 1..below-1. Where that is a single part, or their sum could only come about in one way
+    (all ones, or all below-1), the smallest other count is hidden as well, with all its equals (which of several
+    equals was hidden would tell the rest), zeros last. See ``total_may_be_shown`` for what is left.
     """
     hidden = {place for place, count in enumerate(counts) if 0 < count < below}
-    spare = sorted(set(range(len(counts))) - hidden, key=lambda place: (counts[place] == 0, counts[place], place))
-    if hidden and _derivable([counts[place] for place in sorted(hidden)], below) and spare:
-        hidden.add(spare[0])
+    spare = [count for count in counts if count >= below] or [count for count in counts if count == 0]
+    if hidden and spare and _derivable([counts[place] for place in hidden], below):
+        hidden |= {place for place, count in enumerate(counts) if count == min(spare)}
     return [None if place in hidden else count for place, count in enumerate(counts)]
+
+
+def total_may_be_shown(counts: Sequence[int], *, below: int = SUPPRESS_BELOW) -> bool:
+    """Return whether the total of ``counts`` gives nothing away beside ``suppress(counts)``.
+
+    Not where it is small itself, nor where all parts are hidden small counts that follow from it.
+    """
+    small = [count for count in counts if 0 < count < below]
+    if suppress_one(sum(counts), below=below) is None:
+        return False
+    return len(small) < len(counts) or not small or not _derivable(small, below)
 
 
 def suppress_one(count: int, *, below: int = SUPPRESS_BELOW) -> int | None:

@@ -43,8 +43,10 @@ def areas(conn: Connection, scope: Scope, *, as_of: datetime, level: str, within
         .order_by(area.c.code)
     )
     names = [column.key for column in statement.selected_columns]
-    rows = pd.DataFrame(conn.execute(statement).all(), columns=names)
-    rows = rows.astype({"lon": "Float64", "lat": "Float64", "population": "Int64", "independent": "bool"})
+    rows = pd.DataFrame(conn.execute(statement).all(), columns=names, dtype=object)  # None stays None
+    rows = rows.astype(
+        {"id": "int64", "lon": "Float64", "lat": "Float64", "population": "Int64", "independent": "bool"}
+    )
     return Reading(rows, as_of, as_of, Basis.LIVE, sources(conn, scope, as_of=as_of, topics=("areas",)))
 
 

@@ -47,8 +47,8 @@ def points_live(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     local = as_of.astimezone(district(conn).time_zone)
     policy = in_force(policies().points, local.date())
     found = conn.execute(_latest(scope, at)).all()
-    rows = pd.DataFrame([_point(policy, row, at, local.replace(tzinfo=None)) for row in found], columns=list(COLUMNS))
-    rows = rows.astype(COLUMNS)
+    listed = [_point(policy, row, at, local.replace(tzinfo=None)) for row in found]
+    rows = pd.DataFrame(listed, columns=list(COLUMNS), dtype=object).astype(COLUMNS)  # object first: None stays None
     rows["reported_at"] = pd.to_datetime(rows["reported_at"], unit="s", utc=True)
     topics = sources(conn, scope, as_of=as_of, topics=("points",))
     return Reading(rows, as_of, as_of, Basis.LIVE, topics)

@@ -62,7 +62,7 @@ def risk_by_street(conn: Connection, scope: Scope, *, as_of: datetime) -> Readin
         _row(street, found.assessments[street.id], found.records[street.id], found.denominator)
         for street in found.streets
     ]
-    rows = pd.DataFrame(listed, columns=list(COLUMNS)).astype(COLUMNS)
+    rows = pd.DataFrame(listed, columns=list(COLUMNS), dtype=object).astype(COLUMNS)  # object first: None stays None
     rows["suppressed"] = False
     if scope.aggregate_only:
         shown = suppress([int(count) for count in rows["infections_7d"]])

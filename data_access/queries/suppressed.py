@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from domain.suppression import suppress, suppress_one
+from domain.suppression import suppress, suppress_one, total_may_be_shown
 
 
 def hide_areas(rows: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +37,8 @@ def hide_days(rows: pd.DataFrame) -> pd.DataFrame:
     out.loc[hidden, "infections"] = pd.NA
     out.loc[parts, ["community", "controlled"]] = pd.NA
     begun, left = hidden.cumsum() > 0, hidden[::-1].cumsum()[::-1].shift(-1, fill_value=0) > 0
+    if not total_may_be_shown([int(n) for n in rows["infections"]]):
+        left[:] = True
     small_total = pd.Series([suppress_one(int(n)) is None for n in rows["cumulative"]], index=rows.index)
     out.loc[(begun & left) | small_total, "cumulative"] = pd.NA
     out["suppressed"] = parts | (begun & left) | small_total

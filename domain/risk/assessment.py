@@ -66,7 +66,8 @@ class Assessment:
     ``level`` is what is shown: the override's, else grey, else ``computed_level`` (the rule with its hold; None
     where it cannot be told). ``raw_level`` and ``score`` (0..100) follow from the instant's records alone.
     ``held_days`` of ``hold_days`` assessments below have passed where the hold keeps the colour up. ``silent`` are
-    the critical feeds that make it grey, ``unsourced`` tells that nobody reports infections at all. ``history`` holds one ``Day`` a completed local day, oldest first.
+    the critical feeds that make it grey, ``unsourced`` tells that nobody reports infections at all. ``history``
+    holds one ``Day`` a completed local day, oldest first.
     """
 
     at: datetime

@@ -42,7 +42,7 @@ class StreetRecords:
 
     @cached_property
     def _sorted(self) -> list[Infection]:
-        return sorted(self.infections)
+        return sorted(self.infections, key=lambda infection: infection.reported_at)
 
     @cached_property
     def _reported(self) -> list[int]:
