@@ -82,7 +82,9 @@ class Injector:
 
     def _spoil(self, row: Row) -> Row:
         if self._hit("wrong_digit", self.faults.wrong_digit):
-            return row | {"id_no": wrong_digit(row["id_no"], self.chance)}
+            # With the phone the person can still be found; half come without, and wait as unmatched.
+            phone = row["phone"] if self.chance.random() < 0.5 else None
+            return row | {"id_no": wrong_digit(row["id_no"], self.chance), "phone": phone}
         if self._hit("missing_point", self.faults.missing_point):
             return row | {"point_code": None}
         return row

@@ -22,6 +22,7 @@ def row(number: int = 0, lab: str = "LAB01") -> dict[str, Any]:
     return {
         "barcode": f"B{number}",
         "id_no": WRONG,
+        "phone": "15412345678",
         "point_code": "P1",
         "lab_code": lab,
         "sampled_at": "2022-06-01T01:00:00Z",
@@ -45,6 +46,12 @@ def test_a_wrong_digit_leaves_a_well_formed_number_that_is_nobodys(seed: int) ->
     spoiled = wrong_digit(WRONG, random.Random(seed))
     assert sum(a != b for a, b in zip(spoiled, WRONG, strict=True)) == 1
     assert identifier_problem("id_card", spoiled, simulated=True) is None
+
+
+def test_half_of_the_wrong_numbers_come_without_a_phone() -> None:
+    sent = injector(wrong_digit=1).apply([row(number) for number in range(200)], NOW, 0)
+    assert all(item["id_no"] != WRONG for item in sent)
+    assert 60 < sum(item["phone"] is None for item in sent) < 140
 
 
 def test_a_duplicate_is_the_same_row_again() -> None:
