@@ -25,7 +25,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 HMT_REGIONS = ("810000", "820000", "830000")
 COMPOUND_SURNAMES = frozenset(
-    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 端木 百里 南宫 长孙 宇文 轩辕 独孤 申屠 闻人 澹台".split()
+    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 端木 百里 南宫 长孙 宇文 申屠 闻人 澹台".split()
 )
 
 
@@ -46,7 +46,7 @@ NOT_18 = N_("an identity number has 17 digits and a check character")
 NOT_A_DATE = N_("the digits 7-14 are not a date of birth")
 NOT_HMT = N_("a residence permit begins with 810000, 820000 or 830000")
 WRONG_CHECK = N_("the check character is wrong")
-RIGHT_CHECK = N_("the check character is right, so the number could be a real person's: refused in a simulated database")
+RIGHT_CHECK = N_("the check character is right: a simulated database takes no number that could be somebody's")
 NOT_A_PASSPORT = N_("a passport or other document number has 5-17 letters and digits")
 
 

@@ -5,9 +5,9 @@ Read are times in any of the ways real lists write them (``8:00-11:00``, ``8：0
 晚上, 次日. Where no day is named, every day is meant; 对外 ("for the public") names none. 工作日 is Monday to Friday:
 shifted holidays are not known here.
 
-Not read, and kept as text by the caller: a span that ends before it begins without 次日 (``14：00-5：00``: a typo or a
-night?) or ends when it begins (``8:00-8:00``: never or always?), spans that overlap (``7：30-9：30；8：00-21：00``), and
-any text besides times and days (``本周五起开放``). Measured on the 844 real Hangzhou points: 97.5 % are read.
+Not read, and kept as text by the caller: a span that ends before it begins without 次日 (``14：00-5：00``: a typo or
+a night?) or ends when it begins (``8:00-8:00``: never or always?), spans that overlap, and any text besides times
+and days (``本周五起开放``). Measured on the 844 real Hangzhou points: 97.6 % are read.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 MINUTES_A_DAY = 24 * 60
 EVERY_DAY = frozenset(range(7))
@@ -38,7 +39,7 @@ _DASHES = str.maketrans(dict.fromkeys("—–−―‐‑~〜", "-") | {"﹣": "
 
 @dataclass(frozen=True)
 class DayRule:
-    """Opening spans on some days of the week (0 = Monday), in minutes after midnight; an end may lie on the next day."""
+    """Opening spans on some days of the week (0 = Monday), in minutes after midnight; one may end on the next day."""
 
     days: frozenset[int]
     spans: tuple[tuple[int, int], ...]
@@ -159,6 +160,6 @@ def _consistent(rules: tuple[DayRule, ...]) -> bool:
     """Return whether no two spans of a day overlap (touching is fine)."""
     for day in range(7):
         spans = sorted(span for rule in rules if day in rule.days for span in rule.spans)
-        if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             return False
     return True

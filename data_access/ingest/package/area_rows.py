@@ -14,12 +14,24 @@ import shapely
 from data_access.ingest.package.draft import MISSING, TWICE, Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.places import (
-    DECIMALS, SAME_AS_WGS84, WGS84, on_earth, prevailing_crs, shape_to_wgs84, to_wgs84,
+    DECIMALS,
+    SAME_AS_WGS84,
+    WGS84,
+    on_earth,
+    prevailing_crs,
+    shape_to_wgs84,
+    to_wgs84,
 )  # fmt: skip
 from domain.errors import N_
 
 NOT_A_SHAPE = N_("the boundary is not a polygon")
 NOT_A_PLACE = N_("{column} is not a place on Earth in {crs}")
+TWO_BOUNDARIES = N_(
+    "{code}: the boundary is taken from {kept} ({kept_crs}); that of {other} ({other_crs}), converted, agrees on"
+    " {overlap:.1%} of the ground and differs by at most {metres} m"
+)
+METRES_A_DEGREE = 111_000
+COMPLETED = N_("{count} rows complete an area that another file brings")
 TEXTS = ("level", "parent_code", "name", "kind", "independent", "responsible_body", "population", "boundary_quality")
 
 
@@ -60,7 +72,7 @@ def merged_rows(
     columns = {name: draft.values(name) for name in ("code", "lon", "lat", "crs", *TEXTS)}
     shapes = draft.shapes()
     given = {name: draft.given(name) for name in columns}
-    for position in np.flatnonzero(draft.good):
+    for position in np.flatnonzero(draft.good).tolist():
         part = draft.part_of(position)
         code = columns["code"][position]
         first = seen.setdefault((part, code), position)
@@ -76,6 +88,9 @@ def merged_rows(
         _place(draft, row, columns["lon"][position], columns["lat"][position], declared)
         _shape(draft, row, None if shapes is None else shapes[position], declared)
         rows[code] = _merge(draft, rows[code], row) if code in rows else row
+    completing = int(draft.good.sum()) - len(rows)
+    if completing:
+        draft.report.note(COMPLETED, count=completing)
     _imply_parents(rows, held)
     for code, row in rows.items():
         if "level" not in row.values and code not in held:
@@ -131,15 +146,14 @@ def _merge(draft: Draft, first: Row, second: Row) -> Row:
     if first.shape is not None and second.shape is not None:
         kept, other = (second, first) if shape is second.shape else (first, second)
         draft.report.note(
-            N_(
-                "{code}: the boundary is taken from {kept} ({kept_crs}); that of {other} ({other_crs}), converted, overlaps it by {overlap:.1%}"
-            ),
+            N_(TWO_BOUNDARIES),
             code=first.values["code"],
             kept=kept.file,
             kept_crs=kept.shape_crs or WGS84,
             other=other.file,
             other_crs=other.shape_crs or WGS84,
             overlap=kept.shape.intersection(other.shape).area / kept.shape.union(other.shape).area,
+            metres=round(kept.shape.hausdorff_distance(other.shape) * METRES_A_DEGREE),
         )
     return Row(first.position, first.file, values, shape, crs)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from data_access.ingest.package.area_rows import Row, merged_rows
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
-from data_access.ingest.package.job import Job
+from data_access.ingest.package.job import Job, ids_by_code
 from data_access.ingest.package.report import TableReport
 from data_access.schema import LEVELS, area, area_ancestor
 from domain.errors import N_
@@ -33,7 +33,7 @@ def load_areas(job: Job, parts: list[Part], draft: Draft) -> TableReport:
         rows = {code: row for code, row in rows.items() if draft.good[row.position]}
         new, changed = _write(conn, rows, held, at=job.at)
         report.new, report.changed = len(new), len(changed)
-        report.unchanged = report.read - report.refused - report.new - report.changed
+        report.unchanged = len(rows) - report.new - report.changed
         if new or changed:
             sender = job.source(conn, "areas")
             batch_id = job.open_batch(conn, sender, parts, report)
@@ -99,8 +99,7 @@ def _write(
         if fresh:
             conn.execute(insert(area), fresh)
             new |= {str(row["code"]) for row in fresh}
-            found = conn.execute(select(area.c.code, area.c.id).where(area.c.level == level))
-            ids.update({code: id_ for code, id_ in found})
+            ids.update(ids_by_code(conn, area, area.c.level == level))
     for code, differing in sorted(changed.items()):
         conn.execute(
             update(area).where(area.c.id == bindparam("b_id")).values(**differing, updated_at=at), {"b_id": ids[code]}

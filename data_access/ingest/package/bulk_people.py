@@ -16,7 +16,6 @@ from data_access.ingest.package.indexes import WORTH_IT, without_indexes
 from data_access.ingest.package.sealing import Hasher
 from data_access.keys import Keys
 from data_access.schema import person_test, resident
-from domain.instants import HOUR
 
 Ints = npt.NDArray[np.int64]
 
@@ -71,7 +70,7 @@ def write_latest(conn: Connection, people: People, point_hours: Counter[tuple[in
     conn.execute(
         text(
             "INSERT INTO unit_hour (unit_id, hour, people)"
-            f" SELECT unit_id, COALESCE(last_sampled_at / {HOUR}, 0), COUNT(*) FROM person_test"  # noqa: S608 - a constant
+            " SELECT unit_id, COALESCE(last_sampled_at / 3600, 0), COUNT(*) FROM person_test"
             " WHERE must_test GROUP BY 1, 2"
         )
     )

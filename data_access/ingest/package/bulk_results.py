@@ -22,22 +22,29 @@ from data_access.ingest.package.bulk_repeats import Repeats
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.indexes import WORTH_IT, without_indexes
-from data_access.ingest.package.job import Job
+from data_access.ingest.package.job import Job, ids_by_code
 from data_access.ingest.package.report import TableReport
 from data_access.ingest.package.result_slices import (
-    Hashes, Ints, checked, counting, ints, key_hashes, repeated, sheets,
+    Hashes,
+    Ints,
+    checked,
+    counting,
+    ints,
+    key_hashes,
+    repeated,
+    sheets,
 )  # fmt: skip
 from data_access.ingest.result_rows import read_row
 from data_access.ingest.results import take_in
 from data_access.schema import test_result, testing_point
 from domain.errors import N_
 from domain.instants import HOUR
-from sqlalchemy import select
 
 COLUMNS = (
     "barcode", "resident_id", "sampled_at", "reported_at", "recorded_at", "lab_received_at", "unit_id", "point_id",
     "result", "pool_size", "tube_barcode", "lab_code", "purpose", "ct", "batch_id",
 )  # fmt: skip
+NUMBERS = ("sampled_at", "reported_at", "recorded_at", "pool_size")
 AS_THEY_ARE = ("lab_received_at", "tube_barcode", "lab_code", "purpose", "ct")
 NO_POINT = N_("there is no testing point with this code; the result is kept without one")
 STRANGERS_AT_ONCE = 5_000
@@ -63,7 +70,7 @@ class _Load:
         self.rows = sum(len(found) for found in hashes)
         self.repeated: Hashes = repeated(hashes)
         self.people = People(conn, job.keys)
-        self.points = {code: id_ for code, id_ in conn.execute(select(testing_point.c.code, testing_point.c.id))}
+        self.points = ids_by_code(conn, testing_point)
         self.point_hours: Counter[tuple[int, int]] = Counter()
         self.repeats = Repeats()
         self.strangers: list[dict[str, Any]] = []
@@ -94,9 +101,10 @@ class _Load:
         self.job.advance("results", 0.85)
         write_latest(conn, self.people, self.point_hours)
         self._take_in_strangers(batch_id)
-        self.job.close(
-            conn, self.sender, batch_id, report, ("results",) if report.wrote else (), cursor_at=self.latest_report or None
-        )
+        self.job.close(conn, self.sender, batch_id, report, self._topics(), cursor_at=self.latest_report or None)
+
+    def _topics(self) -> tuple[str, ...]:
+        return ("results",) if self.report.wrote else ()
 
     def _write(self, draft: Draft, hashes: Hashes, batch_id: int) -> None:
         """Insert what is plain and put aside what is not."""
@@ -117,7 +125,7 @@ class _Load:
 
     def _facts(self, draft: Draft, who: Ints) -> dict[str, Any]:
         c = draft.columns
-        columns: dict[str, Any] = {name: ints(c[name]) for name in ("sampled_at", "reported_at", "recorded_at", "pool_size")}
+        columns: dict[str, Any] = {name: ints(c[name]) for name in NUMBERS}
         columns["result"] = ints(c["result_code"])
         columns |= {"barcode": c["barcode"], "resident_id": self.people.ids[who], "unit_id": self.people.units[who]}
         columns["point_id"] = self._point_ids(c["point_code"])
@@ -180,8 +188,9 @@ class _Load:
 
 
 def _taken(column: Any, rows: Ints) -> list[Any]:
-    found: list[Any] = column[rows].tolist() if isinstance(column, np.ndarray) else column.take(pa.array(rows)).to_pylist()
-    return found
+    if isinstance(column, np.ndarray):
+        return list(column[rows].tolist())
+    return list(column.take(pa.array(rows)).to_pylist())
 
 
 def _blocks(rows: Ints) -> Iterator[Ints]:

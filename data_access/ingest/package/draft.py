@@ -16,7 +16,7 @@ from data_access.ingest.package.headings import headings
 from data_access.ingest.package.report import MOST_KEPT, Remark, TableReport
 from data_access.ingest.package.sheets import Sheet
 from data_access.ingest.package.specs import Field, Spec
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 from domain.identifiers import mask_id, mask_name, mask_phone
 from domain.refusals import Refusal
 
@@ -137,11 +137,19 @@ class Draft:
         part = self.part_of(row)
         heading = self._mappings[part].get(column)
         if heading is None:
-            return ""
+            return self._shown_shape(row) if column in ("lon", "lat", "geometry") else ""
         value = self._sheets[part].cells.column(heading)[row - int(self.starts[part])].as_py()
         text = "" if value is None else str(value)[:80]
         personal = self.spec.field(column).personal
         return _MASKS[personal](text) if personal and text else text
+
+    def _shown_shape(self, row: int) -> str:
+        part = self.part_of(row)
+        shapes = self._sheets[part].geometry
+        shape = None if shapes is None else shapes[row - self.starts[part]]
+        if shape is None:
+            return ""
+        return f"{shape.x:.6f} {shape.y:.6f}" if shape.geom_type == "Point" and not shape.is_empty else shape.geom_type
 
     # ---- reading
 

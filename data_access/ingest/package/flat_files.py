@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from data_access.ingest.package.encoding import text_encoding
 from data_access.ingest.package.sheets import Sheet, numbered, table_of
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 _SEPARATORS = ",;\t|"
 

@@ -18,7 +18,7 @@ from data_access.ingest.package.report import Note
 from data_access.ingest.package.shape_files import read_geojson, read_ogr
 from data_access.ingest.package.sheets import Sheet
 from data_access.ingest.package.specs import SPECS
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 READERS: dict[str, Callable[[Path], Sheet]] = {
     ".csv": read_csv,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data_access.settings import ROOT
-from domain.errors import ConfigurationError, N_
+from domain.errors import N_, ConfigurationError
 
 PATH = ROOT / "assets" / "policies" / "headings.toml"
 

@@ -26,7 +26,7 @@ from data_access.ingest.package.specs import SPECS
 from data_access.keys import Keys
 from data_access.schema import area
 from data_access.versions import bump
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 from domain.instants import now as present
 from domain.instants import to_epoch
 
@@ -39,6 +39,12 @@ LOADERS: dict[str, Loader] = {
     "clusters": load_clusters,
     "infections": load_infections,
 }
+WHICH_DISTRICT = N_(
+    "{path} does not say which district it is about: add a district.toml, or a file with an area of level district."
+)
+TAKEN_TO_BE = N_(
+    "There is no district.toml: the district is taken to be {code} {name}, in {time_zone}, with real people."
+)
 DERIVED = {"time_zone": "Asia/Shanghai", "crs": "EPSG:4326", "denominator": "managed", "simulated": False}
 
 
@@ -116,12 +122,16 @@ def _settle_district(job: Job, package: Package, report: ImportReport) -> Draft 
         found = _district_row(job, draft, parts)
         if found is None:
             raise IngestError(
-                N_("{path} does not say which district it is about: add a district.toml, or an area of level district."),
+                N_(
+                    "{path} does not say which district it is about: add a district.toml, or an area of level district."
+                ),
                 path=package.path,
             )
         report.notes.append(
             Note(
-                N_("There is no district.toml: the district is taken to be {code} {name}, with real people, in {time_zone}."),
+                N_(
+                    "There is no district.toml: the district is taken to be {code} {name}, with real people, in {time_zone}."
+                ),
                 {**found, "time_zone": DERIVED["time_zone"]},
             )
         )
@@ -140,7 +150,7 @@ def _district_row(job: Job, draft: Draft | None, parts: list[Part]) -> dict[str,
     if not found:
         with job.begin() as conn:
             known = conn.execute(select(area.c.code, area.c.name).where(area.c.level == "district"))
-            found = {code: name for code, name in known}
+            found = dict(known.tuples().all())
     if len(found) != 1:
         return None
     code, name = next(iter(found.items()))

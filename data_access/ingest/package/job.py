@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from data_access.audit import Actor, record
 from data_access.engine import Database, insert_into
@@ -22,7 +22,7 @@ from data_access.ingest.package.specs import SPECS
 from data_access.keys import Keys
 from data_access.schema import batch, source
 from data_access.versions import bump
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 PACKAGE_SOURCE = "package"
 Progress = Callable[[str, float], None]
@@ -105,6 +105,11 @@ class Job:
         bump(conn, topics, at=self.at)
         detail = {"table": report.table, "files": report.files, **counts}
         record(conn, Actor("cli"), "import", object_=f"batch:{batch_id}", detail=detail)
+
+
+def ids_by_code(conn: Connection, table: Table, *conditions: Any) -> dict[str, int]:
+    """Return the ids of areas or points by their codes."""
+    return dict(conn.execute(select(table.c.code, table.c.id).where(*conditions)).tuples().all())
 
 
 def batch_key(parts: list[Part]) -> str:

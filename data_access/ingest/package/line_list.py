@@ -12,7 +12,7 @@ from data_access.ingest.batches import Answer, Status
 from data_access.ingest.line_list import take_in
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
-from data_access.ingest.package.job import Job
+from data_access.ingest.package.job import Job, ids_by_code
 from data_access.ingest.package.report import TableReport
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from data_access.schema import area, cluster, point_report, resident, testing_point
@@ -29,7 +29,7 @@ def load_clusters(job: Job, parts: list[Part], draft: Draft) -> TableReport:
     report = draft.report
     with job.begin() as conn:
         draft.refuse_repeated(draft.values("code"), "code")
-        areas = {code: id_ for code, id_ in conn.execute(select(area.c.code, area.c.id))}
+        areas = ids_by_code(conn, area)
         columns = {field.name: draft.values(field.name) for field in draft.spec.fields}
         rows = [{name: column[row] for name, column in columns.items()} for row in range(draft.size)]
         draft.refuse(
@@ -100,7 +100,7 @@ def load_point_reports(job: Job, parts: list[Part], draft: Draft) -> TableReport
     """Take in the points' own reports, once each a point and instant."""
     report = draft.report
     with job.begin() as conn:
-        points = {code: id_ for code, id_ in conn.execute(select(testing_point.c.code, testing_point.c.id))}
+        points = ids_by_code(conn, testing_point)
         codes, instants = draft.values("point_code"), draft.values("at")
         draft.refuse(
             [n for n, code in enumerate(codes) if draft.good[n] and code not in points], "point_code", NO_POINT

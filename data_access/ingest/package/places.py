@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from data_access.ingest.package.headings import comparable, headings
 from data_access.schema import area
 from domain.coordinates import TO_WGS84
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,7 +69,7 @@ def to_wgs84(lon: Floats, lat: Floats, crs: str) -> tuple[Floats, Floats]:
         x, y = lon, lat
     else:
         x, y = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform(lon, lat)
-    return np.round(np.asarray(x, dtype=np.float64), DECIMALS), np.round(np.asarray(y, dtype=np.float64), DECIMALS)
+    return np.around(x, DECIMALS).astype(np.float64), np.around(y, DECIMALS).astype(np.float64)
 
 
 def shape_to_wgs84(shape: Any, crs: str) -> Any:

@@ -1,4 +1,4 @@
-"""How do testing points come in? Placed in the district by their coordinates, with opening hours where these can be read."""
+"""How do testing points come in? Placed in the district by their coordinates, with opening hours where readable."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
-from data_access.ingest.package.job import Job
-from data_access.ingest.package.places import AreaFinder, kilometres, on_earth, prevailing_crs, to_wgs84
+from data_access.ingest.package.job import Job, ids_by_code
+from data_access.ingest.package.places import AreaFinder, Floats, kilometres, on_earth, prevailing_crs, to_wgs84
 from data_access.ingest.package.report import TableReport
 from data_access.schema import area, testing_point
 from domain.errors import N_
@@ -23,8 +23,8 @@ OUTSIDE = N_("the point lies outside the district ({km} km); it is kept without 
 FAR = N_("the point lies {km} km from the district: it was probably placed wrongly; it is kept without an area")
 COARSE = N_("no community's boundary is known here; the point is placed in the {level}")
 UNREAD_HOURS = N_("the opening hours cannot be read for certain; kept as text")
-FAR_KM = 150.0
-"""Beyond this a point is hardly of the same city (Hangzhou reaches 140 km from Linping)."""
+FAR_KM = 200.0
+"""Beyond this a point is hardly of the same city (Hangzhou's farthest real point is 186 km from Linping)."""
 
 
 def load_points(job: Job, parts: list[Part], draft: Draft) -> TableReport:
@@ -70,7 +70,7 @@ def _rows(job: Job, conn: Connection, draft: Draft) -> dict[int, dict[str, Any]]
     values = {name: (draft.values(column), draft.given(column)) for name, column in texts.items()}
     rows: dict[int, dict[str, Any]] = {}
     unread = []
-    for position in np.flatnonzero(draft.good):
+    for position in np.flatnonzero(draft.good).tolist():
         row = {name: column[position] for name, (column, given) in values.items() if given[position]}
         if row.get("phone") in ("无", "-"):
             row["phone"] = None
@@ -98,19 +98,20 @@ def _place(job: Job, draft: Draft, rows: dict[int, dict[str, Any]]) -> None:
         row["crs"] = job.crs or prevailing_crs(declared[position], draft.file_crs(position), job.facts.get("crs"))
         by_crs.setdefault(row["crs"], []).append(position)
     for crs, positions in by_crs.items():
-        pairs = [(rows[p]["lon"], rows[p]["lat"]) for p in positions]
-        x, y = to_wgs84(
-            *(np.array([np.nan if v is None else v for v in side]) for side in zip(*pairs, strict=True)), crs
-        )
+        x, y = to_wgs84(_degrees(rows, positions, "lon"), _degrees(rows, positions, "lat"), crs)
         for position, lon, lat in zip(positions, x.tolist(), y.tolist(), strict=True):
             rows[position]["lon"], rows[position]["lat"] = lon, lat
             if not on_earth(lon, lat):
                 draft.refuse([position], "lon", NO_PLACE, crs=crs)
 
 
+def _degrees(rows: dict[int, dict[str, Any]], positions: list[int], side: str) -> Floats:
+    return np.array([np.nan if rows[p][side] is None else rows[p][side] for p in positions], dtype=np.float64)
+
+
 def _assign_areas(conn: Connection, draft: Draft, rows: dict[int, dict[str, Any]]) -> None:
     """Find the area of each point: by its code, else by its place."""
-    ids = {code: id_ for code, id_ in conn.execute(select(area.c.code, area.c.id))}
+    ids = ids_by_code(conn, area)
     codes, finder = draft.values("area_code"), AreaFinder(conn)
     outline = finder.outline
     for position, row in rows.items():

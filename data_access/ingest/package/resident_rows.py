@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data_access.ingest.package.draft import Draft
+from data_access.ingest.package.job import ids_by_code
 from data_access.ingest.package.sealing import comparable_text
 from data_access.schema import area
 from domain.errors import N_
@@ -29,8 +30,8 @@ def checked_numbers(draft: Draft, *, simulated: bool) -> pa.Array:
     kinds = pc.fill_null(draft.columns["id_type"], IdType.ID_CARD.value)
     doubtful = doubtful_numbers(texts, simulated=simulated)
     doubtful |= pc.not_equal(kinds, IdType.ID_CARD.value).to_numpy(zero_copy_only=False)
-    for row in np.flatnonzero(doubtful & draft.good):
-        problem = identifier_problem(kinds[int(row)].as_py(), texts[row], simulated=simulated)
+    for row in np.flatnonzero(doubtful & draft.good).tolist():
+        problem = identifier_problem(kinds[row].as_py(), texts[row], simulated=simulated)
         if problem is not None:
             draft.refuse([row], "id_no", problem)
     odd = pc.invert(pc.match_substring_regex(draft.columns["phone"], _PHONE))
@@ -42,7 +43,7 @@ def checked_numbers(draft: Draft, *, simulated: bool) -> pa.Array:
 
 def unit_ids(conn: Connection, draft: Draft) -> npt.NDArray[np.int64]:
     """Return the second-level unit of every row (-1 where there is none, which refuses the row)."""
-    known = {code: id_ for code, id_ in conn.execute(select(area.c.code, area.c.id).where(area.c.level == "unit2"))}
+    known = ids_by_code(conn, area, area.c.level == "unit2")
     encoded = draft.columns["unit_code"].dictionary_encode()
     ids = np.array([known.get(code, -1) for code in encoded.dictionary.to_pylist()] + [-1], dtype=np.int64)
     found = ids[pc.fill_null(encoded.indices, len(ids) - 1).to_numpy(zero_copy_only=False)]

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from data_access.bulk import bulk_insert
-from data_access.ingest.latest import NEVER, lock_people, move_people, shift_unit_hours
+from data_access.engine import hold
+from data_access.ingest.latest import NEVER, REGISTER, lock_people, move_people, shift_unit_hours
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.indexes import WORTH_IT, is_empty, without_indexes
@@ -61,6 +62,7 @@ def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
         report.new, report.changed = len(loader.new), len(loader.changed)
         report.unchanged = int(draft.good.sum()) - report.new - report.changed
         if report.wrote:
+            hold(conn, REGISTER)
             sender = job.source(conn, "residents")
             batch_id = job.open_batch(conn, sender, parts, report)
             loader.insert_new()
@@ -87,6 +89,7 @@ class _Loader:
         self.job, self.conn, self.hasher, self.person_keys = job, conn, hasher, person_keys
         self.rows = np.flatnonzero(draft.good)
         self.columns = {**draft.columns, "id_no": numbers, "id_type": pc.fill_null(draft.columns["id_type"], "id_card")}
+        self.plain = json_objects({name: self.columns[name] for name in PERSONAL})
         self.units = units
         self.must_test = draft.columns["must_test"].to_numpy(zero_copy_only=False)
         self.special = draft.columns["special_group"]
@@ -114,13 +117,9 @@ class _Loader:
         self.job.advance("residents", 0.4)
 
     def _fingerprints(self) -> list[bytes]:
-        every = {name: self.columns[name] for name in PERSONAL}
-        every |= {"unit_code": self.columns["unit_code"], "special_group": self.special}
-        every |= {
-            "must_test": self.columns["must_test"].cast(pa.string()),
-            "surveyed_at": self.surveyed.cast(pa.string()),
-        }
-        return self.hasher.fingerprints(json_objects(every))
+        others = (self.columns["unit_code"], self.columns["must_test"], self.special, self.surveyed)
+        texts = [pc.fill_null(column.cast(pa.string()), "") for column in others]
+        return self.hasher.fingerprints(pc.binary_join_element_wise(self.plain, *texts, "|"))
 
     def insert_new(self) -> None:
         """Insert new residents, each with a row in ``person_test`` and, who must test, one more never sampled."""
@@ -170,12 +169,11 @@ class _Loader:
     def _tuples(self, rows: Any, ids: Sequence[int]) -> Any:
         """Return rows in the order of ``COLUMNS``."""
         take = pa.array(rows)
-        personal = {name: self.columns[name].take(take) for name in PERSONAL}
-        plain = json_objects(personal).cast(pa.binary()).to_pylist()
+        plain = self.plain.take(take).cast(pa.binary()).to_pylist()
         return zip(
             ids,
             [self.person_keys[row] for row in rows.tolist()],
-            self.hasher.contact_keys(personal["phone"], personal["name"]),
+            self.hasher.contact_keys(self.columns["phone"].take(take), self.columns["name"].take(take)),
             sealed_fields(self.job.keys, plain, ids),
             self.units[rows].tolist(),
             self.must_test[rows].tolist(),

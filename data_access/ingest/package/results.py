@@ -6,8 +6,11 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
+from sqlalchemy import update
 
+from data_access.engine import hold
 from data_access.ingest.batches import Answer, Status, require_source
+from data_access.ingest.latest import REGISTER
 from data_access.ingest.package.bulk_results import load_into_empty
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
@@ -19,7 +22,6 @@ from data_access.ingest.result_rows import read_row
 from data_access.ingest.results import ingest_results, take_in
 from data_access.schema import batch, test_result, unmatched
 from domain.errors import N_
-from sqlalchemy import select, update
 
 ROWS_A_DELIVERY = 5_000
 COLUMNS = (
@@ -33,6 +35,7 @@ def load_results(job: Job, parts: list[Part]) -> TableReport:
     """Take in results. A file that was here before changes nothing, whatever came in between: facts only add up."""
     report = TableReport("results", [part.path.name for part in parts])
     with job.begin() as conn:
+        hold(conn, REGISTER)
         sender = job.source(conn, "results")
         before = known_batch(conn, sender, batch_key(parts))
         if before is not None:
@@ -96,7 +99,8 @@ def _deliver(job: Job, source_code: str, rows: list[dict[str, Any]], key: str) -
     if job.dry_run:
         with job.begin() as conn:
             sender, answer = require_source(conn, source_code), Answer()
-            read = [read_row(row, number, job.keys, at=job.at, zone=job.zone) for number, row in enumerate(rows, start=1)]
+            numbered = enumerate(rows, start=1)
+            read = [read_row(row, number, job.keys, at=job.at, zone=job.zone) for number, row in numbered]
             take_in(conn, job.keys, sender, read, answer, at=job.at)
             return Counter({status.value: answer.count(status) for status in Status})
     with job.begin() as conn:

@@ -29,6 +29,7 @@ class Hasher:
         key = keys.lookup.ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+        self._fingerprint_key = keys.digest("fingerprints")
 
     def person_keys(self, numbers: pa.Array) -> list[bytes]:
         """Return the lookup keys of identifiers that are ``comparable_text`` already."""
@@ -42,8 +43,9 @@ class Hasher:
         return [next(digests) if known else None for known in valid]
 
     def fingerprints(self, texts: pa.Array) -> list[bytes]:
-        """Return the keyed digests that tell changed from unchanged."""
-        return self._digests(_messages("digest:", texts), DIGEST_BYTES)
+        """Return keyed 8-byte digests that tell changed from unchanged (BLAKE2b: nobody else computes these)."""
+        blake, key = hashlib.blake2b, self._fingerprint_key
+        return [blake(text, digest_size=DIGEST_BYTES, key=key).digest() for text in texts.cast(pa.binary()).to_pylist()]
 
     def _digests(self, messages: Iterable[bytes], size: int) -> list[bytes]:
         inner, outer, found = self._inner.copy, self._outer.copy, []
@@ -74,20 +76,30 @@ def comparable_text(texts: pa.Array) -> pa.Array:
 def json_objects(columns: dict[str, pa.Array]) -> pa.Array:
     """Return each row as one compact JSON object; built by column, 1.5 million in 1 s."""
     pieces: list[object] = []
-    unusual = np.zeros(len(next(iter(columns.values()))), dtype=np.bool_)
+    unusual: list[pa.Array] = []
     for number, (name, column) in enumerate(columns.items()):
         pieces.append(("{" if number == 0 else ",") + json.dumps(name) + ":")
         pieces.append(pc.fill_null(pc.binary_join_element_wise('"', column, '"', ""), "null"))
-        escaped = pc.fill_null(pc.match_substring_regex(column, r'["\\\x00-\x1f]'), False)
-        unusual |= escaped.to_numpy(zero_copy_only=False)
+        if _may_need_escapes(column):
+            unusual.append(pc.fill_null(pc.match_substring_regex(column, r'["\\\x00-\x1f]'), False))
     joined = pc.binary_join_element_wise(*pieces, "}", "")
-    if not unusual.any():
+    if not unusual:
         return joined
+    rows = np.flatnonzero(np.logical_or.reduce([found.to_numpy(zero_copy_only=False) for found in unusual]))
     texts = joined.to_pylist()
-    for row in np.flatnonzero(unusual):
-        fields = {name: column[int(row)].as_py() for name, column in columns.items()}
+    for row in rows.tolist():
+        fields = {name: column[row].as_py() for name, column in columns.items()}
         texts[row] = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return pa.array(texts, pa.string())
+
+
+def _may_need_escapes(column: pa.Array) -> bool:
+    """Return whether any byte of a text column would need an escape in JSON; far quicker than asking every text."""
+    content = column.buffers()[2]
+    if content is None:
+        return False
+    found = np.frombuffer(content, dtype=np.uint8)
+    return bool((found < 0x20).any() or (found == ord('"')).any() or (found == ord("\\")).any())
 
 
 def _messages(prefix: str, texts: pa.Array) -> list[bytes]:

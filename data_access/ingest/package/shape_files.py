@@ -1,4 +1,4 @@
-"""How are files with shapes read? GeoJSON (also in GBK), GeoPackage and zipped shapefiles, with the CRS they declare."""
+"""How are files with shapes read? GeoJSON (also in GBK), GeoPackage, zipped shapefiles, each with its CRS."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyogrio.errors import DataSourceError
 
 from data_access.ingest.package.encoding import read_text
 from data_access.ingest.package.sheets import Sheet, numbered, table_of
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 
 def read_geojson(path: Path) -> Sheet:

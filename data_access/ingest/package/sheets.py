@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from domain.errors import IngestError, N_
+from domain.errors import N_, IngestError
 
 Rows = npt.NDArray[np.int64]
 
@@ -42,7 +42,7 @@ def numbered(path: Path, cells: pa.Table, **more: Any) -> Sheet:
 
 
 def table_of(headings: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:
-    """Return texts and numbers as columns of text; cells are None where blank. Raises for a heading that stands twice."""
+    """Return texts and numbers as columns of text; blank cells are None. Raises for a repeated heading."""
     seen = [heading.strip() for heading in headings]
     twice = sorted({heading for heading in seen if heading and seen.count(heading) > 1})
     if twice:

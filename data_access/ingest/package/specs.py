@@ -1,4 +1,4 @@
-"""What is a table of a district package made of? Its columns, their types and limits: docs/district-package.md as data."""
+"""What is a table of a district package made of? Columns, types and limits: docs/district-package.md as data."""
 
 from __future__ import annotations
 
