@@ -30,7 +30,7 @@ def account_facts(username: str, name: str, role: Role, areas: Sequence[str], un
     personal = _("masked; in the clear only for a reason that goes on record") if role in PERSONAL_ROLES else _("none")
     return {
         _("User name"): username,
-        _("Name"): name,
+        _("Full name"): name,
         _("Role"): _(ROLES[role]),
         _("Scope"): "、".join(areas) or _("none"),
         _("Rows about people"): personal,

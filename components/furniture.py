@@ -86,9 +86,8 @@ CHINESE = {
     "Th": "四",
     "Fr": "五",
     "Sa": "六",
-    "results": "{n} 条结果",
 }
-"""Streamlit 1.67's own words; ``results`` is a pattern with the number of hits."""
+"""Streamlit 1.67's own words."""
 
 
 @lru_cache(maxsize=1)

@@ -16,12 +16,12 @@ GROUPS = {
     "pregnant": N_("pregnant"),
     "dialysis": N_("dialysis"),
     "infant": N_("infant"),
-    "disabled": N_("disabled"),
+    "disabled": N_("disability"),
     "chronic": N_("chronic illness"),
     "mental_health": N_("mental health"),
 }
 FIELDS = {
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "id_no": N_("ID number"),
     "phone": N_("Phone"),
     "address": N_("Address"),
@@ -51,7 +51,7 @@ def people_table(people: pd.DataFrame, *, key: str) -> int | None:
         selection_mode="single-row",
         alt=_("People not tested in time, masked"),
         column_config={
-            "name": st.column_config.TextColumn(_("Name")),
+            "name": st.column_config.TextColumn(_("Full name")),
             "id": st.column_config.TextColumn(_("ID number")),
             "phone": st.column_config.TextColumn(_("Phone")),
             "unit": st.column_config.TextColumn(_("Unit")),

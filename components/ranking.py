@@ -15,6 +15,7 @@ from components.words import chip
 from domain.language import gettext as _
 
 ROW_PX = 32
+NAME_PX = 118
 
 
 def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
@@ -40,12 +41,12 @@ def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str |
         alt=_("Areas by share of people tested, lowest first"),
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36),
-            "name": st.column_config.TextColumn(_("Area")),
+            "name": st.column_config.TextColumn(_("Area"), width=NAME_PX),
             "coverage": st.column_config.ProgressColumn(
-                _("Tested in time (%)"), min_value=0, max_value=100, format="%.1f %%"
+                _("Tested in time"), width=150, min_value=0, max_value=100, format="%.1f %%"
             ),
-            "people": st.column_config.TextColumn(_("Tested / must test (people)"), alignment="right"),
-            "change": st.column_config.TextColumn(_("Since yesterday (pct points)"), alignment="right"),
+            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=130, alignment="right"),
+            "change": st.column_config.TextColumn(_("Change, 1 d (points)"), width=100, alignment="right"),
         },
     )
     chosen = event.selection.rows if event else []

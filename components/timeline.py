@@ -33,7 +33,7 @@ def epi_curve(days: pd.DataFrame, *, key: str, height: int = 300) -> None:
         )
         for column, name, colour in _series()
     ]
-    figure = go.Figure(bars, layout=_layout(height, _("people")) | {"barmode": "stack"})
+    figure = go.Figure(bars, layout=_layout(height, _("people"), labels) | {"barmode": "stack"})
     st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Infections by day"))
 
 
@@ -51,7 +51,7 @@ def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: 
         )
         for window, colour in WINDOWS.items()
     ]
-    figure = go.Figure(lines, layout=_layout(height, "%"))
+    figure = go.Figure(lines, layout=_layout(height, "%", labels))
     if target is not None:
         figure.add_hline(y=target * 100, line={"color": palette.GOOD, "width": 1, "dash": "dash"})
     st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Share of people tested, by hour"))
@@ -60,14 +60,15 @@ def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: 
 def hourly_samples(hours: pd.DataFrame, *, key: str, height: int = 260) -> None:
     """Draw samples by hour, the hour that is not over paler. ``hours``: hour_at, samples, complete."""
     colours = [palette.SERIES[0] if done else palette.MUTED for done in hours["complete"]]
+    labels = [clock(value) for value in hours["hour_at"]]
     bars = go.Bar(
-        x=[clock(value) for value in hours["hour_at"]],
+        x=labels,
         y=list(hours["samples"]),
         marker={"color": colours},
         hovertemplate=f"%{{x}}<br>%{{y}} {_('results')}<extra></extra>",
     )
     st.plotly_chart(
-        go.Figure([bars], layout=_layout(height, _("results"))), key=key, config=CONFIG, theme=None, alt=_("Samples by hour")
+        go.Figure([bars], layout=_layout(height, _("results"), labels)), key=key, config=CONFIG, theme=None, alt=_("Samples by hour")
     )
 
 
@@ -78,7 +79,7 @@ def _series() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _layout(height: int, unit: str) -> dict[str, Any]:
+def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
     axis = {"gridcolor": palette.BORDER, "zeroline": False, "tickfont": {"color": palette.MUTED}, "fixedrange": True}
     return {
         "height": height,
@@ -88,9 +89,15 @@ def _layout(height: int, unit: str) -> dict[str, Any]:
         "font": {"color": palette.TEXT, "size": 12},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
         "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
-        "xaxis": axis | {"type": "category", "nticks": 12, "showgrid": False, "tickangle": 0},
+        "xaxis": axis | {"type": "category", "tickvals": _ticks(labels), "showgrid": False, "tickangle": 0},
         "yaxis": axis | {"title": {"text": unit, "font": {"color": palette.MUTED}}, "rangemode": "tozero"},
     }
+
+
+def _ticks(labels: list[str], most: int = 7) -> list[str]:
+    """Return the labels written under the axis: the last one and, evenly before it, at most ``most`` in all."""
+    step = max(1, -(-len(labels) // most))
+    return labels[::-1][::step][::-1]
 
 
 def epi_option(days: pd.DataFrame, *, font_px: int) -> dict[str, Any]:

@@ -45,11 +45,11 @@ def _row(factor: Factor, feed: Feed | None) -> str:
     name = escape(factor_name(factor).text(_))
     if factor.points is None or factor.contribution is None:
         reason = escape(_(factor.note) if factor.note else _("not known"))
-        return f'<tr class="off"><td>{name}</td><td colspan="5">{escape(_("not available, left out"))}: {reason}</td></tr>'
+        return f'<tr class="off"><td class="f">{name}</td><td colspan="5">{escape(_("not available, left out"))}: {reason}</td></tr>'
     value = escape(_(factor.note)) if factor.value is None and factor.note else _value(factor)
     source = NOTHING if feed is None else f"{escape(_(feed.name))} · {_heard(feed)}"
     return (
-        f'<tr><td>{name}</td><td class="r">{value}</td><td class="r">{number(factor.points, 1)}</td>'
+        f'<tr><td class="f">{name}</td><td class="r w">{value}</td><td class="r">{number(factor.points, 1)}</td>'
         f'<td class="r">{number(factor.weight_used, 3)}</td><td class="r"><b>{number(factor.contribution, 1)}</b></td>'
         f'<td class="c-cap">{source}</td></tr>'
     )

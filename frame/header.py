@@ -44,12 +44,12 @@ def keep_instant(page: str) -> None:
 def header(title: str, *, simulated: bool) -> None:
     """Draw the head of a page."""
     shown = moment()
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="header"):
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
         mark = simulated_mark() if simulated else ""
         st.html(f'<div class="c-title"><h1>{escape(title)}</h1>{mark}</div>', width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content", key="header.right"):
-            live_panel(_clock)
-            _picker(shown.as_of, live=shown.live)
+        st.space("stretch")
+        live_panel(_clock)
+        _picker(shown.as_of, live=shown.live)
     if not shown.live:
         historical_banner(shown.as_of)
     live_panel(_late)

@@ -24,7 +24,8 @@ def main() -> None:
     st.set_page_config(page_title=_("Grid Cockpit"), page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     viewer = current()
     on_wall = viewer.role is Role.WALL or _asked_for("wall")
-    page = st.navigation(menu(viewer.role), position="hidden" if on_wall else "sidebar", expanded=True)
+    pages = menu(viewer.role)
+    page = st.navigation(pages, position="hidden")
     use_style(wall=on_wall)
     translate_furniture()
     district = facts()
@@ -32,13 +33,13 @@ def main() -> None:
         page.run()
         return
     keep_instant(page.url_path)
-    sidebar(viewer, district)
+    sidebar(viewer, district, pages)
     header(page.title, simulated=bool(district.get("simulated")))
     page.run()
 
 
 def _asked_for(name: str) -> bool:
-    """Return whether the address names a page; before navigation, which must know where to put its menu."""
+    """Return whether the address names a page."""
     return urlsplit(st.context.url or "").path.strip("/") == name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -18,12 +19,16 @@ from session.signed_in import Viewer, switch_language
 KEY = "sidebar.language"
 
 
-def sidebar(viewer: Viewer, facts: dict[str, Any]) -> None:
-    """Draw the brand, the viewer, their scope, the language switch and the way out."""
+def sidebar(viewer: Viewer, facts: dict[str, Any], pages: Sequence[st.Page]) -> None:
+    """Draw the brand, the pages, the viewer, their scope, the language switch and the way out."""
     with st.sidebar:
         name = facts.get("name_en") if language() == "en" and facts.get("name_en") else facts.get("name") or ""
         mark = simulated_mark() if facts.get("simulated") else ""
         st.html(f'<div class="c-brand">{escape(_("Grid Cockpit"))}<small>{escape(str(name))} {mark}</small></div>')
+        with st.container(key="menu", gap=None):
+            for page in pages:
+                if page.visibility == "visible":
+                    st.page_link(page, label=page.title, icon=page.icon, width="stretch")
         st.html(
             f'<div class="c-who"><b>{escape(viewer.display_name)}</b><br>{escape(_(ROLES[viewer.role]))} · '
             f"{escape(_('Scope'))}: {escape(_scope(viewer))}</div>"

@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("cli", "frame", "pages", "session", "components", "data_access", "domain", "api", "simulation")
+FLOORS = ("cli", "frame", "pages", "session", "components", "data_access", "domain", "api", "simulation", "cli")
 KEYWORDS = {"_": None, "N_": None, "gettext": None}
 
 

@@ -2,18 +2,12 @@
 let observer = null;
 let words = {};
 
-const patterns = [
-  [/^(\d+) results?$/, "results"],
-];
+const OURS = '[data-testid="stHtml"], [data-testid="stMarkdownContainer"], [data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]';
 
 function translated(text) {
   const trimmed = text.trim();
   if (!trimmed || trimmed.length > 160) return null;
   if (Object.hasOwn(words, trimmed)) return text.replace(trimmed, words[trimmed]);
-  for (const [pattern, name] of patterns) {
-    const found = trimmed.match(pattern);
-    if (found && words[name]) return words[name].replace("{n}", found[1]);
-  }
   return null;
 }
 
@@ -23,7 +17,7 @@ function visit(node) {
     if (text !== null && text !== node.data) node.data = text;
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("canvas, script, style, svg")) return;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("canvas, script, style, svg") || node.matches(OURS)) return;
   for (const name of ["aria-label", "title", "placeholder"]) {
     const value = node.getAttribute(name);
     const text = value ? translated(value) : null;
@@ -48,8 +42,8 @@ export default function (component) {
   document.documentElement.lang = component.data?.lang ?? "zh";
   observer = new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) visit(node);
-      if (change.type === "characterData") visit(change.target);
+      for (const node of change.addedNodes) if (!change.target.closest?.(OURS)) visit(node);
+      if (change.type === "characterData" && !change.target.parentElement?.closest(OURS)) visit(change.target);
       if (change.type === "attributes") visit(change.target);
     }
     dismiss(document);

@@ -28,7 +28,7 @@ def point_panels(path):
     @live
     def list_of_points():
         points = in_area(load(points_live).rows, path)
-        head(_("Points"), _("most pressing first"))
+        head(_("Testing points"), _("most pressing first"))
         if on_phone():
             heads = (_("State"), _("Testing point"), _("Wait"), _("Queue"))
             return st.html(table(heads, point_list(points, most=60), right=(2, 3)))
