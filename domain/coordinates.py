@@ -3,11 +3,11 @@
 GCJ-02 (Amap, Tencent) shifts WGS-84 by 100-700 m with a smooth, published-by-use formula; BD-09 (Baidu) shifts
 GCJ-02 again. CGCS2000 differs from WGS-84 by centimetres here and is taken as equal (DOMAIN section 3).
 
-Both forward formulas are closed; their inverses have no closed form and are iterated until a round trip closes to
-the last bits of a double (about 1e-8 m), which takes 6-10 steps. The obfuscation applies to mainland China only:
-outside the box 73.66-135.05 E, 3.86-53.55 N (the box the public formula uses) a coordinate is left as it is, in both
-directions. In the few hundred metres around the box's edge the forward map is not continuous and an inverse is
-approximate; the edge lies at sea or abroad.
+Both forward formulas are closed; their inverses have no closed form and are iterated to the last bits of a double:
+a round trip closes to under 1e-8 m (on the meridian 105 E, where the formula has a crease, to 1e-6 m). The
+obfuscation applies to mainland China only: outside the box 73.66-135.05 E, 3.86-53.55 N (the box the public formula
+uses) a coordinate is left as it is, in both directions. In the few hundred metres around the box's edge the forward
+map is not continuous and an inverse is approximate; the edge lies at sea or abroad.
 
 Source: the formula in public use since 2013 (krasovsky ellipsoid, a = 6378245 m, e2 = 0.00669342162296594323).
 """
@@ -27,7 +27,7 @@ ECCENTRICITY_SQUARED = 0.00669342162296594323
 WEST, EAST, SOUTH, NORTH = 73.66, 135.05, 3.86, 53.55
 _BD_ANGLE = np.pi * 3000.0 / 180.0
 _TOLERANCE_DEG = 3e-14
-_MAX_STEPS = 12
+_MAX_STEPS = 20
 
 
 def wgs84_to_gcj02(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Degrees, Degrees]:

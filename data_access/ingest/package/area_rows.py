@@ -14,6 +14,7 @@ import shapely
 from data_access.ingest.package.draft import MISSING, TWICE, Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.places import (
+    ASSUMED,
     DECIMALS,
     SAME_AS_WGS84,
     WGS84,
@@ -84,7 +85,10 @@ def merged_rows(
             if given[name][position]:
                 row.values[name] = columns[name][position]
         _complete(row, parts[part].level)
-        declared = override or prevailing_crs(columns["crs"][position], draft.file_crs(position), crs)
+        said = (columns["crs"][position], draft.file_crs(position), crs)
+        declared = override or prevailing_crs(*said)
+        if not any((override, *said)) and (shapes is not None or columns["lon"][position] is not None):
+            draft.report.note_once(ASSUMED)
         _place(draft, row, columns["lon"][position], columns["lat"][position], declared)
         _shape(draft, row, None if shapes is None else shapes[position], declared)
         rows[code] = _merge(draft, rows[code], row) if code in rows else row

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from data_access.bulk import bulk_insert
 from data_access.ingest.batches import Answer, Source, Status
@@ -52,9 +52,9 @@ INSERT_AT_ONCE = 100_000
 
 
 def load_into_empty(job: Job, conn: Connection, sender: Source, parts: list[Part], report: TableReport) -> TableReport:
-    """Take in results where there are none yet. The caller holds the transaction; a refusal leaves it as it was."""
-    if conn.dialect.name == "postgresql":  # SQLite's writer is alone anyway
-        conn.execute(text("LOCK TABLE person_test, test_result IN EXCLUSIVE MODE"))
+    """Take in results where there are none yet. The caller holds ``REGISTER`` alone, so nobody else writes
+    results; a refusal leaves the transaction as it was.
+    """
     with conn.begin_nested() as savepoint:
         load = _Load(job, conn, sender, parts, report)
         load.run()

@@ -116,26 +116,23 @@ def _settle_district(job: Job, package: Package, report: ImportReport) -> Draft 
         _write_facts(job, held, package.facts, report)
         return None
     parts = package.parts_of("areas")
-    job.facts = dict(held or DERIVED)
+    job.facts = {**DERIVED, **held, "crs": None}  # the reference system of an earlier package says nothing of this one
     draft = job.draft(parts) if parts else None
     if not held.get("code"):
         found = _district_row(job, draft, parts)
         if found is None:
             raise IngestError(
-                N_(
-                    "{path} does not say which district it is about: add a district.toml, or an area of level district."
-                ),
+                WHICH_DISTRICT,
                 path=package.path,
             )
         report.notes.append(
             Note(
-                N_(
-                    "There is no district.toml: the district is taken to be {code} {name}, with real people, in {time_zone}."
-                ),
+                TAKEN_TO_BE,
                 {**found, "time_zone": DERIVED["time_zone"]},
             )
         )
         _write_facts(job, held, {**DERIVED, **held, **found}, report)
+        job.facts["crs"] = None
     return draft
 
 
@@ -150,7 +147,7 @@ def _district_row(job: Job, draft: Draft | None, parts: list[Part]) -> dict[str,
     if not found:
         with job.begin() as conn:
             known = conn.execute(select(area.c.code, area.c.name).where(area.c.level == "district"))
-            found = dict(known.tuples().all())
+            found = dict(known.all())
     if len(found) != 1:
         return None
     code, name = next(iter(found.items()))

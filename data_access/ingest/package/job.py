@@ -109,7 +109,7 @@ class Job:
 
 def ids_by_code(conn: Connection, table: Table, *conditions: Any) -> dict[str, int]:
     """Return the ids of areas or points by their codes."""
-    return dict(conn.execute(select(table.c.code, table.c.id).where(*conditions)).tuples().all())
+    return dict(conn.execute(select(table.c.code, table.c.id).where(*conditions)).all())
 
 
 def batch_key(parts: list[Part]) -> str:

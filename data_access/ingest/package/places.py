@@ -61,6 +61,9 @@ def prevailing_crs(row: str | None, file: str | None, package: str | None) -> st
     return of_file or of_package or WGS84
 
 
+ASSUMED = N_("No coordinate system is declared: the coordinates are taken as WGS-84 (say otherwise with --crs).")
+
+
 def to_wgs84(lon: Floats, lat: Floats, crs: str) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes in WGS-84; what cannot be converted is not finite."""
     if crs in TO_WGS84:

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.job import Job, ids_by_code
-from data_access.ingest.package.places import AreaFinder, Floats, kilometres, on_earth, prevailing_crs, to_wgs84
+from data_access.ingest.package.places import (
+    ASSUMED,
+    AreaFinder,
+    Floats,
+    kilometres,
+    on_earth,
+    prevailing_crs,
+    to_wgs84,
+)
 from data_access.ingest.package.report import TableReport
 from data_access.schema import area, testing_point
 from domain.errors import N_
@@ -95,7 +103,10 @@ def _place(job: Job, draft: Draft, rows: dict[int, dict[str, Any]]) -> None:
             seat = shapely.centroid(shapes[position])
             lon, lat = (None, None) if seat.is_empty else (seat.x, seat.y)
         row["lon"], row["lat"] = lon, lat
-        row["crs"] = job.crs or prevailing_crs(declared[position], draft.file_crs(position), job.facts.get("crs"))
+        said = (declared[position], draft.file_crs(position), job.facts.get("crs"))
+        row["crs"] = job.crs or prevailing_crs(*said)
+        if not any((job.crs, *said)):
+            draft.report.note_once(ASSUMED)
         by_crs.setdefault(row["crs"], []).append(position)
     for crs, positions in by_crs.items():
         x, y = to_wgs84(_degrees(rows, positions, "lon"), _degrees(rows, positions, "lat"), crs)

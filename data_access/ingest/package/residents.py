@@ -45,6 +45,7 @@ def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
     """Take in residents. Those a package does not name stay as they are (people are closed, not deleted)."""
     report = draft.report
     with job.begin() as conn:
+        hold(conn, REGISTER)
         numbers = checked_numbers(draft, simulated=job.simulated)
         units = unit_ids(conn, draft)
         job.advance("residents", 0.1)
@@ -62,7 +63,6 @@ def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
         report.new, report.changed = len(loader.new), len(loader.changed)
         report.unchanged = int(draft.good.sum()) - report.new - report.changed
         if report.wrote:
-            hold(conn, REGISTER)
             sender = job.source(conn, "residents")
             batch_id = job.open_batch(conn, sender, parts, report)
             loader.insert_new()
@@ -189,8 +189,7 @@ def _allocate(conn: Connection, count: int) -> int:
     """Return the first of ``count`` free resident ids in a row; they must be known before the fields are sealed."""
     if conn.dialect.name == "sqlite":  # the write transaction is alone
         return int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one()) + 1
-    # Two importers at once take turns here; nobody else draws from the sequence.
-    conn.execute(text("SELECT pg_advisory_xact_lock(hashtext('resident ids'))"))
+    # Whoever holds REGISTER alone is the only one who draws from the sequence.
     name = conn.execute(text("SELECT pg_get_serial_sequence('resident', 'id')")).scalar_one()
     drawn = int(conn.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
     highest = int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one())

@@ -38,9 +38,8 @@ def load_results(job: Job, parts: list[Part]) -> TableReport:
         hold(conn, REGISTER)
         sender = job.source(conn, "results")
         before = known_batch(conn, sender, batch_key(parts))
-        if before is not None:
-            report.read, report.refused = before.read, before.refused
-            report.unchanged = before.read - before.refused
+        if before is not None and not before.refused:  # what was refused may be good by now
+            report.read = report.unchanged = before.read
             report.note(HERE_BEFORE)
             return report
         if is_empty(conn, test_result) and is_empty(conn, unmatched):
