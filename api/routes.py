@@ -70,13 +70,16 @@ def _receiver(db: Database, topic: str, take: Take) -> Callable[[Request], Any]:
     async def receive(request: Request) -> Response:
         try:
             sender = await anyio.to_thread.run_sync(_sender, db, request.headers.get("authorization"), topic)
-            rows = read_rows(await _body(request), request.headers.get("content-type", ""))
+            body, kind = await _body(request), request.headers.get("content-type", "")
+            rows = await anyio.to_thread.run_sync(read_rows, body, kind)  # 10 MB would hold up every screen
             key = request.headers.get("idempotency-key")
             if key is not None and not 0 < len(key) <= 200:
                 raise DeliveryRefused(422, "The Idempotency-Key has 1 to 200 characters.")
             answer = await anyio.to_thread.run_sync(take, sender, rows, to_epoch(now()), key)
         except DeliveryRefused as refused:
             return JSONResponse({"error": refused.reason}, status_code=refused.status)
+        except RecursionError:
+            return JSONResponse({"error": "The rows are nested too deeply."}, status_code=422)
         except DatabaseError as error:
             return JSONResponse({"error": str(error)}, status_code=503, headers={"Retry-After": "5"})
         except CockpitError as error:

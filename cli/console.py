@@ -9,14 +9,18 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy import Connection
 
+from data_access import migrate
 from data_access.audit import Actor
+from data_access.district import fact
 from data_access.engine import Database, open_database
 from data_access.keys import Keys, load_keys
 from data_access.settings import settings
-from domain.errors import N_, CockpitError
+from domain.errors import N_, CockpitError, ConfigurationError
 from domain.language import gettext as _
 
 CLI = Actor("cli")
@@ -45,6 +49,8 @@ def explained(verb: Callable[P, R]) -> Callable[P, R]:
             return verb(*args, **kwargs)
         except CockpitError as error:
             fail(error.text(_))
+        except ValidationError as error:
+            fail(_wrong_settings(error))
         except KeyboardInterrupt:
             err.print(_("Stopped."))
             raise typer.Exit(130) from None
@@ -52,6 +58,11 @@ def explained(verb: Callable[P, R]) -> Callable[P, R]:
             fail(_("{file}: {reason}").format(file=error.filename or "", reason=error.strerror or error))
 
     return run
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    wrong = "; ".join(f"COCKPIT_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+    return _("A setting does not fit: {wrong}").format(wrong=wrong)
 
 
 def database(url: str | None = None) -> Database:
@@ -63,6 +74,27 @@ def keys(*, create: bool = False) -> Keys:
     """Return the installation's keys."""
     chosen = settings()
     return load_keys(chosen.keys_file or chosen.var_dir / "keys.toml", create=create)
+
+
+def ready() -> Database:
+    """Return the installation's database, which is at this code's version and was written with these keys.
+
+    Raises ``CockpitError`` where either does not hold.
+    """
+    db = database()
+    migrate.require_current(db)
+    with db.read() as conn:
+        require_same_keys(conn, keys())
+    return db
+
+
+def require_same_keys(conn: Connection, held: Keys) -> None:
+    """Raise ``ConfigurationError`` where the database was written with other keys."""
+    known = fact(conn, "key_fingerprint")
+    if known is not None and known != held.fingerprint:
+        raise ConfigurationError(
+            N_("The key file is not the one this database was written with; restore the right one.")
+        )
 
 
 @contextmanager

@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from cli.console import CLI, bars, database, explained, fail, keys, out, table_name
+from cli.console import CLI, bars, database, explained, fail, keys, out, ready, require_same_keys, table_name
 from cli.demo import build_demo
 from data_access import audit, migrate
 from data_access.commands.snapshots import keep_snapshots
 from data_access.commands.sources import register_feeds
-from data_access.district import fact
+from data_access.district import fact, set_fact
 from data_access.engine import Database
 from data_access.verify import verify as checks
-from domain.errors import N_, CockpitError
 from domain.instants import now
 from domain.language import gettext as _
 
@@ -35,16 +34,13 @@ def prepare(db: Database) -> None:
     Raises ``CockpitError`` where the keys are not those that the database was written with.
     """
     migrate.upgrade(db)
-    bound = keys(create=True)
+    with db.read() as conn:
+        bound = keys(create=fact(conn, "key_fingerprint") is None)  # never new keys beside data sealed with others
     with db.write() as conn:
-        known = fact(conn, "key_fingerprint")
-        if known is None:
-            from data_access.district import set_fact
-
+        require_same_keys(conn, bound)
+        if fact(conn, "key_fingerprint") is None:
             set_fact(conn, "key_fingerprint", bound.fingerprint)
             audit.record(conn, CLI, "init")
-        elif known != bound.fingerprint:
-            raise CockpitError(N_("The key file is not the one this database was written with; restore the right one."))
         register_feeds(conn)
 
 
@@ -79,8 +75,7 @@ def import_(
 
     if not path.exists():
         fail(_("There is no file or folder {path}.").format(path=path))
-    db = database()
-    migrate.require_current(db)
+    db = ready()
     with bars() as show:
         told = import_package(
             db,

@@ -8,11 +8,9 @@ import typer
 from rich.table import Table
 from sqlalchemy import select
 
-from cli.console import CLI, database, explained, out
-from data_access import migrate
+from cli.console import CLI, explained, out, ready
 from data_access.commands import accounts
 from data_access.commands.sources import new_token
-from data_access.engine import Database
 from data_access.schema import app_user, source, user_area
 from domain.language import gettext as _
 from domain.scope import Role
@@ -21,12 +19,6 @@ users = typer.Typer(no_args_is_help=True)
 sources = typer.Typer(no_args_is_help=True)
 
 Username = Annotated[str, typer.Argument(help=_("Name to sign in with."))]
-
-
-def _ready() -> Database:
-    db = database()
-    migrate.require_current(db)
-    return db
 
 
 @users.command("add", help=_("Add an account; prints a strong password where none is given."))
@@ -41,7 +33,7 @@ def add(
     ] = None,
 ) -> None:
     """Add an account."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         made = accounts.add_user(
             conn,
             CLI,
@@ -63,7 +55,7 @@ def reset(
     ] = None,
 ) -> None:
     """Give an account a new password."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         made = accounts.reset_password(conn, CLI, username, password)
     _tell_password(username, made)
 
@@ -72,7 +64,7 @@ def reset(
 @explained
 def disable(username: Username) -> None:
     """Shut an account out."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         accounts.disable_user(conn, CLI, username)
     out.print(_("{username} can no longer sign in.").format(username=username), markup=False)
 
@@ -81,7 +73,7 @@ def disable(username: Username) -> None:
 @explained
 def enable(username: Username) -> None:
     """Let a disabled account in again."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         accounts.enable_user(conn, CLI, username)
     out.print(_("{username} can sign in again.").format(username=username), markup=False)
 
@@ -90,7 +82,7 @@ def enable(username: Username) -> None:
 @explained
 def kiosk(username: Username = "wall") -> None:
     """Make the sign-in link of a wall screen."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         token = accounts.make_kiosk_token(conn, CLI, username)
     out.print(f"/wall?kiosk={token}", markup=False)
 
@@ -100,7 +92,7 @@ def kiosk(username: Username = "wall") -> None:
 def list_users() -> None:
     """List the accounts."""
     table = Table(_("User name"), _("Role"), _("Name"), _("Areas"), _("State"))
-    with _ready().read() as conn:
+    with ready().read() as conn:
         areas: dict[int, list[str]] = {}
         for row in conn.execute(select(user_area)):
             areas.setdefault(row.user_id, []).append(row.area_code)
@@ -114,7 +106,7 @@ def list_users() -> None:
 @explained
 def token(code: Annotated[str, typer.Argument(help=_("Code of the source, e.g. provincial_naat."))]) -> None:
     """Give a feed a new API token."""
-    with _ready().write() as conn:
+    with ready().write() as conn:
         made = new_token(conn, code, actor=CLI)
     out.print(made, markup=False)
 
@@ -124,7 +116,7 @@ def token(code: Annotated[str, typer.Argument(help=_("Code of the source, e.g. p
 def list_sources() -> None:
     """List the feeds."""
     table = Table(_("Code"), _("Topic"), _("Token"), _("Last delivery (UTC)"))
-    with _ready().read() as conn:
+    with ready().read() as conn:
         for row in conn.execute(select(source).order_by(source.c.code)):
             from domain.instants import from_epoch
 

@@ -16,7 +16,8 @@ from typing import Annotated
 
 import typer
 
-from cli.console import CLI, database, explained, fail, keys, out
+from cli.console import CLI, database, explained, fail, out, ready
+from cli.data import prepare
 from cli.demo import build_demo, has_district, package_folder
 from data_access import migrate
 from data_access.commands.demo_accounts import DEMO_KIOSK_TOKEN, demo_accounts
@@ -34,9 +35,7 @@ STARTS_WITHIN_S = 90
 @explained
 def serve() -> None:
     """Start the server."""
-    db = database()
-    migrate.require_current(db)
-    keys()
+    ready().dispose()
     _require_free_port()
     chosen = settings()
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
@@ -95,7 +94,7 @@ def feed_tokens(db: Database) -> dict[str, str]:
     """Return the simulated platform's tokens, made and kept (mode 600) where they are not there or void."""
     migrate.require_current(db)
     path = settings().var_dir / "feed-tokens.toml"
-    known: dict[str, str] = tomllib.loads(path.read_text()) if path.exists() else {}
+    known = _known_tokens(path)
     with db.write() as conn:
         for code in FED:
             found = find_source(conn, token_hash=token_hash(known[code])) if code in known else None
@@ -104,6 +103,13 @@ def feed_tokens(db: Database) -> dict[str, str]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.writelines(f'{code} = "{token}"\n' for code, token in known.items())
     return known
+
+
+def _known_tokens(path: Path) -> dict[str, str]:
+    try:
+        return {code: str(token) for code, token in tomllib.loads(path.read_text()).items()}
+    except (FileNotFoundError, ValueError):  # a file that cannot be read is written anew
+        return {}
 
 
 @explained
@@ -119,8 +125,7 @@ def run(
     _require_free_port()
     db = database()
     if has_district(db):
-        migrate.upgrade(db)
-        keys()
+        prepare(db)
     else:
         db.dispose()
         build_demo(scale=scale, seed=330113)

@@ -66,9 +66,8 @@ def broken_link(conn: Connection) -> int | None:
             return int(row["id"])
         previous, expected = bytes(row["hash"]), expected + 1
     head = conn.execute(select(audit_head)).first()
-    if head is not None and (head.last_id != expected - 1 or bytes(head.last_hash) != previous):
-        return expected
-    return None
+    end = (0, GENESIS) if head is None else (head.last_id, bytes(head.last_hash))
+    return None if end == (expected - 1, previous) else expected
 
 
 def _hash(entry: Mapping[str, object], previous: bytes) -> bytes:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import N_, ConfigurationError, DatabaseError
 
@@ -60,6 +61,8 @@ class Database:
     def analyze(self) -> None:
         """Let the engine count what its planner goes by; after large loads."""
         with self.write() as conn:
+            if self.is_sqlite:
+                conn.exec_driver_sql("PRAGMA analysis_limit=2000")  # a sample: ten million rows take a minute
             conn.exec_driver_sql("ANALYZE")
 
     def finish_building(self) -> None:
@@ -83,7 +86,12 @@ def open_database(url: str, *, building: bool = False) -> Database:
     ``building`` opens a SQLite file without journal: for a new file that is thrown away where anything fails.
     Raises ``ConfigurationError`` for any other engine. The file or server is not touched yet.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the text may hold a password: it is not repeated
+        raise ConfigurationError(
+            N_("The database address cannot be read; write sqlite:///FILE or postgresql://USER@HOST/NAME.")
+        ) from None
     backend = parsed.get_backend_name()
     if backend == "sqlite":
         return _open_sqlite(url, parsed.database, building=building)
@@ -141,30 +149,46 @@ def explained() -> Iterator[None]:
     """Turn what a person can mend (full disk, locked, broken or absent database) into a ``DatabaseError``."""
     try:
         yield
+    except PoolTimeout as error:
+        raise DatabaseError(LOCKED) from error
     except DriverError as error:
-        text = str(error.orig).lower()
+        text = f"{type(error.orig).__name__}: {error.orig}".lower()
         for sign, message in _EXPLANATIONS:
             if sign in text:
                 raise DatabaseError(message) from error
         if isinstance(error, OperationalError) and error.connection_invalidated:
-            raise DatabaseError(N_("The connection to the database server was lost; is it running?")) from error
+            raise DatabaseError(LOST) from error
         raise
 
+
+LOCKED = N_("Another process has been writing to the database for over 30 seconds; try again.")
+LOST = N_("The connection to the database server was lost; is it running?")
 
 _EXPLANATIONS = (
     ("disk is full", N_("The disk is full: free some space, nothing was half-written.")),
     ("no space left", N_("The disk is full: free some space, nothing was half-written.")),
-    ("database is locked", N_("Another process has been writing to the database for over 30 seconds; try again.")),
+    ("database is locked", LOCKED),
     ("not a database", N_("The database file is broken or not a SQLite database; restore it from a backup.")),
     ("malformed", N_("The database file is broken or not a SQLite database; restore it from a backup.")),
     ("unable to open", N_("The database file cannot be opened; check the folder and its rights.")),
     ("readonly database", N_("The database file is read-only; check its rights.")),
     ("connection refused", N_("The database server does not answer; is it running and the address right?")),
-    ("no such table", N_("The database is empty: run 'python cockpit.py init' first.")),
+    ("the database system is", LOST),  # starting up, shutting down, in recovery mode
+    ("terminating connection", LOST),
+    ("failed to resolve host", N_("The database server does not answer; is it running and the address right?")),
+    ("password authentication failed", N_("The database server refuses this user name or password.")),
     ("undefinedtable", N_("The database is empty: run 'python cockpit.py init' first.")),
+    ("no such table", N_("The database is empty: run 'python cockpit.py init' first.")),
 )
 
 
 def insert_into(conn: Connection, table: Table) -> Any:
     """Return the engine's INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def hold(conn: Connection, name: str, *, shared: bool = False) -> None:
+    """Hold the lock ``name`` until the transaction ends, alone or ``shared``. SQLite's one writer is alone anyway."""
+    if conn.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        conn.execute(select(lock(func.hashtext(name))))

@@ -62,7 +62,7 @@ CHECKS = (
              UNION ALL
              SELECT unit_id, coalesce(last_sampled_at, 0) / 3600, -count(*) FROM person_test
              WHERE must_test GROUP BY unit_id, coalesce(last_sampled_at, 0) / 3600
-           ) both GROUP BY unit_id, hour HAVING sum(people) <> 0""",
+           ) AS parts GROUP BY unit_id, hour HAVING sum(people) <> 0""",
     ),
     Check(
         N_("The samples of every point and hour equal a recount over results"),
@@ -71,7 +71,7 @@ CHECKS = (
              UNION ALL
              SELECT point_id, sampled_at / 3600, -count(*) FROM test_result
              WHERE point_id IS NOT NULL GROUP BY point_id, sampled_at / 3600
-           ) both GROUP BY point_id, hour HAVING sum(samples) <> 0""",
+           ) AS parts GROUP BY point_id, hour HAVING sum(samples) <> 0""",
     ),
     Check(
         N_("Every batch's outcomes add up to its rows"),
@@ -83,9 +83,17 @@ CHECKS = (
     ),
     Check(
         N_("Every area lies under its parent and its parent's ancestors"),
-        """SELECT a.id FROM area a WHERE a.parent_id IS NOT NULL AND (
-             SELECT count(*) FROM area_ancestor aa WHERE aa.area_id = a.id) <> 1 + (
-             SELECT count(*) FROM area_ancestor aa WHERE aa.area_id = a.parent_id)""",
+        """SELECT a.id, 'itself' FROM area a LEFT JOIN area_ancestor own
+             ON own.area_id = a.id AND own.ancestor_id = a.id AND own.level = a.level WHERE own.area_id IS NULL
+           UNION ALL
+           SELECT a.id, 'missing' FROM area a JOIN area_ancestor up ON up.area_id = a.parent_id
+             LEFT JOIN area_ancestor own
+             ON own.area_id = a.id AND own.ancestor_id = up.ancestor_id AND own.level = up.level
+             WHERE own.area_id IS NULL
+           UNION ALL
+           SELECT own.area_id, 'too many' FROM area_ancestor own JOIN area a ON a.id = own.area_id
+             LEFT JOIN area_ancestor up ON up.area_id = a.parent_id AND up.ancestor_id = own.ancestor_id
+             WHERE own.ancestor_id <> own.area_id AND up.area_id IS NULL""",
     ),
 )
 

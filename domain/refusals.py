@@ -27,7 +27,8 @@ class RowRefused(Exception):
 
     def __init__(self, column: str, value: object, reason: str, **params: Any) -> None:
         super().__init__(column, reason)
-        self.column, self.value, self.reason, self.params = column, "" if value is None else str(value), reason, params
+        shown = "" if value is None or isinstance(value, (list, dict)) else str(value)
+        self.column, self.value, self.reason, self.params = column, shown, reason, params
 
     def at(self, row: int) -> Refusal:
         """Return the refusal of row number ``row``."""

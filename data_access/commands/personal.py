@@ -29,6 +29,8 @@ from domain.scope import Role, Scope
 
 MOST_EXPORTED = 50_000
 LEAST_REASON = 4
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula; the wide signs too, where Chinese is typed."""
 EXPORT_ROLES = frozenset({Role.HQ, Role.STREET, Role.COMMUNITY})
 """Who may carry a list out of the system."""
 
@@ -114,7 +116,7 @@ def _cell(value: Any) -> Any:
     """Return a value that a spreadsheet does not take for a formula."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
 
 
 def _mask(mask: Callable[[str], str], value: str | None) -> str | None:

@@ -83,7 +83,7 @@ def require_source(conn: Connection, code: str) -> Source:
 def content_key(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return the key of a delivery whose sender gave none: the SHA-256 of its content."""
     text = json.dumps(list(rows), ensure_ascii=False, sort_keys=True, default=str)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def open_batch(conn: Connection, of: Source, key: str, *, at: int, read: int) -> int | None:

@@ -13,8 +13,16 @@ MISSING = N_("{column} is missing.")
 NOT_AN_INSTANT = N_("{column} is not a time: use 2022-03-21T12:00:00+08:00 or whole epoch seconds.")
 NOT_A_NUMBER = N_("{column} is not a whole number of at least {least}.")
 TOO_LONG = N_("{column} is longer than {most} characters.")
+NOT_A_TEXT = N_("{column} is not a text.")
+NOT_AN_OBJECT = N_("The row is not an object with named fields.")
 
 Row = Mapping[str, Any]
+
+
+def require_named(row: Any) -> None:
+    """Refuse a row that has no named fields."""
+    if not isinstance(row, Mapping):
+        raise RowRefused("row", "", NOT_AN_OBJECT)
 
 
 def text(row: Row, column: str, *, most: int = 200) -> str | None:
@@ -22,11 +30,13 @@ def text(row: Row, column: str, *, most: int = 200) -> str | None:
     value = row.get(column)
     if value is None:
         return None
+    if isinstance(value, (list, dict)):
+        raise RowRefused(column, "", NOT_A_TEXT)
     found = str(value).strip()
     if len(found) > most:
         raise RowRefused(column, found, TOO_LONG, most=most)
-    if "\x00" in found:
-        raise RowRefused(column, found.replace("\x00", "?"), MISSING)
+    if "\x00" in found or (not found.isascii() and any("\ud800" <= sign <= "\udfff" for sign in found)):
+        raise RowRefused(column, "", NOT_A_TEXT)  # neither engine keeps these
     return found or None
 
 
@@ -49,15 +59,16 @@ def instant(row: Row, column: str, zone: tzinfo) -> int | None:
         return _epoch(column, value)
     try:
         parsed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
-        return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
+        seconds = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
     except (ValueError, OverflowError):
         return _epoch(column, value)
+    return _epoch(column, seconds)
 
 
 def _epoch(column: str, value: object) -> int:
     try:
         seconds = int(str(value).strip().removesuffix(".0"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RowRefused(column, value, NOT_AN_INSTANT) from None
     if not 0 < seconds < 4_102_444_800:  # the year 2100
         raise RowRefused(column, value, NOT_AN_INSTANT)
@@ -79,7 +90,7 @@ def whole(row: Row, column: str, *, least: int = 0, default: int | None = None) 
         return default
     try:
         number = int(str(value).strip().removesuffix(".0"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RowRefused(column, value, NOT_A_NUMBER, least=least) from None
     if isinstance(value, bool) or number < least or number > 2_000_000_000:
         raise RowRefused(column, value, NOT_A_NUMBER, least=least)

@@ -1,7 +1,7 @@
 """How does a person move between the hour buckets? The one place that changes ``person_test`` and ``unit_hour``.
 
-Lock order of every writer, so that two cannot deadlock: ``person_test`` rows by resident id, then ``unit_hour`` by
-unit and hour, ``point_hour`` by point and hour, the source, the data versions.
+Lock order of every writer, so that two cannot deadlock: ``REGISTER``, ``person_test`` rows by resident id, then
+``unit_hour`` by unit and hour, ``point_hour`` by point and hour, ``STRANGERS``, the source, the data versions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from data_access.schema import person_test, point_hour, test_result, unit_hour
 from domain.instants import HOUR
 from domain.results import COUNTS_AS_TESTED
 
+REGISTER = "register"
+"""Held shared by whoever looks people up to write results, alone by whoever changes the register: a result that was
+found to be a stranger's while the resident was being written would wait in ``unmatched`` for ever."""
+STRANGERS = "strangers"
+"""Held alone by whoever writes ``unmatched``."""
 NEVER = 0
 """The hour bucket of people who were never sampled."""
 CHUNK = 800

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from data_access.district import zone
-from data_access.engine import Database
+from data_access.engine import Database, hold
 from data_access.ingest.batches import Answer, Source, Status, close_batch, content_key, earlier_answer, open_batch
-from data_access.ingest.fields import Row, instant, needed_instant, needed_text, text
+from data_access.ingest.fields import Row, instant, needed_instant, needed_text, require_named, text
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from data_access.keys import Keys
 from data_access.schema import area, cluster, infection, resident
@@ -60,6 +60,7 @@ def take_in(
     conn: Connection, keys: Keys, rows: Sequence[Mapping[str, Any]], answer: Answer, *, at: int, restored: bool
 ) -> None:
     """Write line-list rows in the caller's transaction; statuses and refusals go to ``answer``."""
+    hold(conn, "line list")  # two deliveries of the same new infection take turns
     local = zone(conn)
     for number, raw in enumerate(rows, start=1):
         try:
@@ -73,6 +74,7 @@ def take_in(
 
 
 def _read(conn: Connection, keys: Keys, raw: Row, local: tzinfo, *, at: int, restored: bool) -> dict[str, Any]:
+    require_named(raw)
     reported_at = needed_instant(raw, "reported_at", local)
     if reported_at > at + CLOCK_SKEW_S:
         raise RowRefused("reported_at", reported_at, IN_THE_FUTURE)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from data_access.district import zone
-from data_access.engine import Database, insert_into
+from data_access.engine import Database, hold, insert_into
 from data_access.ingest.batches import Answer, Source, Status, close_batch, content_key, earlier_answer, open_batch
-from data_access.ingest.fields import needed_instant, needed_text, whole
+from data_access.ingest.fields import needed_instant, needed_text, require_named, whole
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from data_access.schema import point_report, testing_point
 from data_access.versions import bump
@@ -30,6 +30,7 @@ def ingest_point_reports(
         batch_id = open_batch(conn, of, key, at=at, read=len(rows))
         if batch_id is None:
             return earlier_answer(conn, of, key)
+        hold(conn, "point reports")  # two deliveries of the same report take turns
         answer = Answer(batch_id)
         read = _read(conn, rows, answer, at=at)
         _write(conn, read, answer)
@@ -45,6 +46,7 @@ def _read(conn: Connection, rows: Sequence[Mapping[str, Any]], answer: Answer, *
     local, read = zone(conn), {}
     for number, raw in enumerate(rows, start=1):
         try:
+            require_named(raw)
             code, when = needed_text(raw, "point_code", most=64), needed_instant(raw, "at", local)
             if code not in points:
                 raise RowRefused("point_code", code, UNKNOWN_POINT)

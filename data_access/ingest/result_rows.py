@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from data_access.ingest.fields import Row, instant, needed_instant, needed_text, text, whole
+from data_access.ingest.fields import Row, instant, needed_instant, needed_text, require_named, text, whole
 from data_access.keys import Keys
 from domain.errors import N_
 from domain.refusals import RowRefused
@@ -72,8 +72,7 @@ def version_of(row: Mapping[str, Any]) -> Version:
 
 def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo) -> ResultRow:
     """Return the row as a ``ResultRow``. Raises ``RowRefused`` with the first thing that is wrong with it."""
-    if not isinstance(raw, Mapping):
-        raise RowRefused("row", raw, N_("The row is not an object with named fields."))
+    require_named(raw)
     id_no = needed_text(raw, "id_no", most=40)
     name, phone = text(raw, "name", most=80), text(raw, "phone", most=40)
     pool_size = whole(raw, "pool_size", least=1, default=1) or 1

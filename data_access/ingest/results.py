@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from data_access.district import zone
-from data_access.engine import Database, insert_into
+from data_access.engine import Database, hold, insert_into
 from data_access.ingest.batches import (
     Answer,
     Source,
@@ -26,7 +26,16 @@ from data_access.ingest.batches import (
     earlier_answer,
     open_batch,
 )
-from data_access.ingest.latest import CHUNK, Person, latest_counting, lock_people, move_people, shift_point_hours
+from data_access.ingest.latest import (
+    CHUNK,
+    REGISTER,
+    STRANGERS,
+    Person,
+    latest_counting,
+    lock_people,
+    move_people,
+    shift_point_hours,
+)
 from data_access.ingest.result_rows import ResultRow, read_row, version_of
 from data_access.ingest.unmatched import keep_unmatched
 from data_access.keys import Keys
@@ -95,20 +104,28 @@ def _read_rows(
 
 
 def take_in(conn: Connection, keys: Keys, of: Source, rows: Sequence[ResultRow], answer: Answer, *, at: int) -> None:
-    """Write rows that were read; statuses go to ``answer``. The caller holds the transaction and the batch."""
+    """Write rows that were read; statuses go to ``answer``. The caller holds the transaction and the batch.
+
+    Facts first, then every rollup once and in order, strangers last: see ``latest`` for why.
+    """
+    hold(conn, REGISTER, shared=True)
     points = _point_ids(conn, rows)
     known = find_residents(conn, rows)
-    strangers = [row for row in rows if row.row not in known]
-    if strangers:
-        keep_unmatched(conn, keys, of.id, answer, strangers, at=at)
-    people = lock_people(conn, known.values())
+    before = lock_people(conn, known.values())
+    people, samples = dict(before), Counter[tuple[int, int]]()
     facts = [
         _fact(row, people[known[row.row]], points.get(row.point_code or ""), answer.batch_id)
         for row in rows
         if row.row in known
     ]
     for round_ in _rounds(facts):
-        _write_round(conn, round_, people, answer, at=at)
+        _write_round(conn, round_, people, samples, answer, at=at)
+    move_people(conn, [(before[who], people[who]) for who in before])
+    shift_point_hours(conn, samples)
+    strangers = [row for row in rows if row.row not in known]
+    if strangers:
+        hold(conn, STRANGERS)
+        keep_unmatched(conn, keys, of.id, answer, strangers, at=at)
 
 
 def find_residents(conn: Connection, rows: Sequence[ResultRow]) -> dict[int, int]:
@@ -186,8 +203,15 @@ def natural_key(fact: Mapping[str, Any]) -> tuple[str, int]:
 
 
 def _write_round(
-    conn: Connection, facts: Sequence[Fact], people: dict[int, Person], answer: Answer, *, at: int
+    conn: Connection,
+    facts: Sequence[Fact],
+    people: dict[int, Person],
+    samples: Counter[tuple[int, int]],
+    answer: Answer,
+    *,
+    at: int,
 ) -> None:
+    """Write facts of different natural keys; ``people`` and ``samples`` (by point and hour) follow in memory."""
     held = _held(conn, facts)
     new, corrected, outdated = [], [], []
     for fact in facts:
@@ -203,7 +227,8 @@ def _write_round(
             if version_of(fact) < version_of(old):
                 outdated.append((fact, old))
     _write_facts(conn, new, corrected, outdated, answer, at=at)
-    _move(conn, new, corrected, people)
+    _note_latest(conn, new, corrected, people)
+    _note_samples(new, corrected, samples)
     answer.changed = answer.changed or bool(new or corrected)
 
 
@@ -249,26 +274,27 @@ def _set_aside(fact: Fact, result_id: int, batch_id: int, at: int) -> Fact:
     return _columns(fact) | {"result_id": result_id, "superseded_at": at, "superseded_by_batch_id": batch_id}
 
 
-def _move(
+def _note_latest(
     conn: Connection, new: Sequence[Fact], corrected: Sequence[tuple[Fact, Fact]], people: dict[int, Person]
 ) -> None:
-    """Bring latest samples and rollups in line with the facts just written; ``people`` is kept current."""
-    latest: dict[int, int | None] = {}
+    """Bring the latest samples in ``people`` in line with the facts just written."""
     for fact in new:
         if fact["result"] in COUNTS_AS_TESTED:
-            before = latest.get(fact["resident_id"], people[fact["resident_id"]].last_sampled_at)
-            latest[fact["resident_id"]] = max(before or 0, fact["sampled_at"])
+            person = people[fact["resident_id"]]
+            last = max(person.last_sampled_at or 0, fact["sampled_at"])
+            people[person.resident_id] = replace(person, last_sampled_at=last)
     recount = {fact["resident_id"] for _, fact in corrected}  # a correction may take the latest sample back
     counted = latest_counting(conn, recount) if recount else {}
-    latest.update({resident_id: counted.get(resident_id) for resident_id in recount})
-    changes = [(people[who], replace(people[who], last_sampled_at=last)) for who, last in latest.items()]
-    move_people(conn, changes)
-    people.update({after.resident_id: after for _, after in changes})
-    points: Counter[tuple[int, int]] = Counter()
+    for who in recount:
+        people[who] = replace(people[who], last_sampled_at=counted.get(who))
+
+
+def _note_samples(
+    new: Sequence[Fact], corrected: Sequence[tuple[Fact, Fact]], samples: Counter[tuple[int, int]]
+) -> None:
     for fact, step in [(f, 1) for f in new] + [(f, -1) for f, _ in corrected] + [(f, 1) for _, f in corrected]:
         if fact["point_id"] is not None:
-            points[fact["point_id"], fact["sampled_at"] // HOUR] += step
-    shift_point_hours(conn, points)
+            samples[fact["point_id"], fact["sampled_at"] // HOUR] += step
 
 
 def results_held(conn: Connection) -> int:

@@ -14,7 +14,11 @@ from data_access.schema import area, resident, test_result, testing_point, unit_
 from data_access.scoping import areas_in_scope
 from domain.instants import DAY, to_epoch
 from domain.results import TestResult
-from domain.scope import SUPPRESS_BELOW, Scope
+from domain.scope import Scope
+from domain.suppression import suppress_one
+
+PEOPLE = ("residents", "surveyed", "special_group_people", "must_test", "positives_24h", "unmatched_open")
+"""Counts of people: 1 and 2 are hidden on an aggregate-only end."""
 
 
 def headline(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
@@ -23,14 +27,14 @@ def headline(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     As of: registers (residents, units, points) are today's; results are facts sampled or recorded by ``as_of``.
     Columns: residents, surveyed, special_group_people, must_test (people); communities, unit1, unit2,
     independent_units, points; results_24h (results recorded in the 24 h before), positives_24h (people with a positive
-    single result recorded in the 24 h before; NA under 3 on an aggregate-only end), unmatched_open (results of unknown
-    persons, NA unless the scope covers the whole district: a stranger belongs to no street).
+    single result recorded in the 24 h before), unmatched_open (results of unknown persons, NA unless the scope covers
+    the whole district: a stranger belongs to no street). Counts of 1 or 2 people are NA on an aggregate-only end.
     """
     inside = areas_in_scope(scope)
     row: dict[str, Any] = {**_register(conn, inside), **_areas(conn, inside), **_results(conn, inside, as_of)}
-    if scope.aggregate_only and 0 < row["positives_24h"] < SUPPRESS_BELOW:
-        row["positives_24h"] = None
     row["unmatched_open"] = _unmatched(conn) if row.pop("district") else None
+    if scope.aggregate_only:
+        row |= {name: suppress_one(row[name]) for name in PEOPLE if row[name] is not None}
     frame = pd.DataFrame([row]).astype("Int64")
     topics = ("results", "residents", "areas", "points")
     return Reading(frame, as_of, as_of, Basis.AS_RECORDED_BY_THEN, sources(conn, scope, as_of=as_of, topics=topics))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from data_access.schema.base import BigId, instant, metadata
@@ -49,7 +51,7 @@ _FACT = (
 )
 
 
-def _fact_columns() -> list[Column[object]]:
+def _fact_columns() -> list[Column[Any]]:
     return [
         Column("barcode", Text, nullable=False, comment="Barcode of the sample or of the shared tube"),
         Column("resident_id", BigId, nullable=False, comment="The person; with the barcode the natural key"),
