@@ -43,7 +43,7 @@ def areas(conn: Connection, scope: Scope, *, as_of: datetime, level: str, within
         .order_by(area.c.code)
     )
     names = [column.key for column in statement.selected_columns]
-    rows = pd.DataFrame(conn.execute(statement).all(), columns=names, dtype=object)  # None stays None
+    rows = pd.DataFrame(list(map(tuple, conn.execute(statement))), columns=names, dtype=object)  # None stays None
     rows = rows.astype(
         {"id": "int64", "lon": "Float64", "lat": "Float64", "population": "Int64", "independent": "bool"}
     )

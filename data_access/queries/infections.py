@@ -6,23 +6,11 @@ classification it has today. An entry at street level belongs to no community (`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Integer,
-    and_,
-    column,
-    func,
-    select,
-    values,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from data_access.queries.areas import in_scope
 from data_access.queries.district import district
@@ -34,11 +22,13 @@ from data_access.schema import LEVELS, area, area_ancestor, infection
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
 from domain.errors import N_, ScopeError
 from domain.instants import DAY, from_epoch, to_epoch
-from domain.risk import completed_days
 from domain.scope import Scope
 
 INFECTED = ("confirmed", "asymptomatic")
 """Classifications that make an infection (domain specification, section 4)."""
+
+QUARTER = 900
+"""Seconds of a quarter of an hour."""
 
 
 def known(at: int) -> ColumnElement[bool]:
@@ -55,24 +45,23 @@ def infections_by_day(
     community), controlled (found under control), infections (the two together), cumulative (all reported by the
     end of the day, also before the first row). With an aggregate-only scope: small counts NA and suppressed True.
     """
-    at = to_epoch(as_of)
-    where = _where(conn, scope, within)
     zone = district(conn).time_zone
+    found = _by_quarter(conn, _where(conn, scope, within), to_epoch(as_of))
+    counts: dict[date, tuple[int, int]] = {}
+    for quarter, infections, community in found:
+        on = from_epoch(quarter * QUARTER).astimezone(zone).date()
+        so_far = counts.get(on, (0, 0))
+        counts[on] = (so_far[0] + infections, so_far[1] + community)
     today = as_of.astimezone(zone).date()
-    length = days
-    if scope.aggregate_only:  # hide in the whole outbreak first, so that no choice of `days` shows more
-        first = conn.execute(select(func.min(infection.c.reported_at)).where(known(at), where)).scalar()
-        length = max(days, (today - from_epoch(first).astimezone(zone).date()).days + 1) if first is not None else days
-    dates = completed_days(today + timedelta(days=1), zone, length)
-    ends = [end for _, end in dates]
-    begin = to_epoch(datetime.combine(dates[0][0], datetime.min.time(), zone))
-    found = conn.execute(_by_day([begin, *ends], at, where)).all()
-    before = conn.execute(select(func.count()).where(known(at), where, infection.c.reported_at < begin)).scalar_one()
-    rows = pd.DataFrame({"on": [day for day, _ in dates]})
-    rows["community"] = pd.array([row.community for row in found], dtype="Int64")
-    rows["infections"] = pd.array([row.infections for row in found], dtype="Int64")
+    # an aggregate-only reader gets the whole outbreak hidden first, so that no choice of `days` shows more
+    first = min([*counts, today]) if scope.aggregate_only else today
+    length = max(days, (today - first).days + 1)
+    dates = [today - timedelta(days=back) for back in range(length - 1, -1, -1)]
+    rows = pd.DataFrame({"on": dates})
+    rows["community"] = pd.array([counts.get(on, (0, 0))[1] for on in dates], dtype="Int64")
+    rows["infections"] = pd.array([counts.get(on, (0, 0))[0] for on in dates], dtype="Int64")
     rows.insert(2, "controlled", rows["infections"] - rows["community"])
-    rows["cumulative"] = rows["infections"].cumsum() + before
+    rows["cumulative"] = rows["infections"].cumsum() + sum(count for on, (count, _) in counts.items() if on < dates[0])
     rows["suppressed"] = False
     if scope.aggregate_only:
         rows = hide_days(rows)
@@ -80,23 +69,22 @@ def infections_by_day(
     return Reading(rows.tail(days).reset_index(drop=True), as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
-def _by_day(bounds: Sequence[int], at: int, where: ColumnElement[bool]) -> Any:
-    day = (
-        values(column("number", Integer), column("begins", BigInteger), column("ends", BigInteger), name="day")
-        .data([(number, *pair) for number, pair in enumerate(pairwise(bounds))])
-        .cte("day")
-    )
-    falls = and_(infection.c.reported_at >= day.c.begins, infection.c.reported_at < day.c.ends, known(at), where)
-    return (
+def _by_quarter(conn: Connection, where: ColumnElement[bool], at: int) -> list[tuple[int, int, int]]:
+    """Return (quarter hours since the epoch, infections, community infections).
+
+    Every time zone in use is off UTC by whole quarter hours, so quarters sum up to local days exactly.
+    """
+    quarter = infection.c.reported_at // QUARTER
+    statement = (
         select(
-            day.c.number,
-            func.count(infection.c.id).label("infections"),
-            func.count(infection.c.id).filter(infection.c.detection_mode == "community").label("community"),
+            quarter.label("quarter"),
+            func.count().label("infections"),
+            func.count().filter(infection.c.detection_mode == "community").label("community"),
         )
-        .select_from(day.join(infection, falls, isouter=True))
-        .group_by(day.c.number)
-        .order_by(day.c.number)
+        .where(known(at), where)
+        .group_by(quarter)
     )
+    return [(row.quarter, row.infections, row.community) for row in conn.execute(statement)]
 
 
 def infections_by_area(
@@ -114,9 +102,10 @@ def infections_by_area(
     if scope.aggregate_only and level not in LEVELS[:2]:
         raise ScopeError(N_("Infections below street level are not shown here."))
     at = to_epoch(as_of)
-    statement = _by_area(at, at - days * DAY).where(*in_scope(conn, scope, level, within))
+    statement = _by_area(level, at, at - days * DAY).where(*in_scope(conn, scope, level, within))
     rows = pd.DataFrame(
-        conn.execute(statement).all(), columns=["id", "code", "name", "parent_code", "infections", "community"]
+        list(map(tuple, conn.execute(statement))),
+        columns=["id", "code", "name", "parent_code", "infections", "community"],
     )
     denominator = district(conn).denominator
     people = populations(conn, denominator)
@@ -133,25 +122,34 @@ def infections_by_area(
     return Reading(rows, as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
-def _by_area(at: int, after: int) -> Any:
+def _by_area(level: str, at: int, after: int) -> Select[Any]:
+    """Select counts of a window by area of a level: the line list is rolled up first, then silent areas joined."""
+    counted = (
+        select(
+            area_ancestor.c.ancestor_id,
+            func.count().label("infections"),
+            func.count().filter(infection.c.detection_mode == "community").label("community"),
+        )
+        .join(infection, infection.c.area_id == area_ancestor.c.area_id)
+        .where(area_ancestor.c.level == level, known(at), infection.c.reported_at > after)
+        .group_by(area_ancestor.c.ancestor_id)
+        .subquery()
+    )
     parent = area.alias("parent")
-    counted = func.count(infection.c.id).label("infections")
-    in_window = and_(infection.c.area_id == area_ancestor.c.area_id, known(at), infection.c.reported_at > after)
+    infections = func.coalesce(counted.c.infections, 0).label("infections")
     return (
         select(
             area.c.id,
             area.c.code,
             area.c.name,
             parent.c.code.label("parent_code"),
-            counted,
-            func.count(infection.c.id).filter(infection.c.detection_mode == "community").label("community"),
+            infections,
+            func.coalesce(counted.c.community, 0).label("community"),
         )
         .select_from(area)
-        .join(area_ancestor, area_ancestor.c.ancestor_id == area.c.id)
-        .join(infection, in_window, isouter=True)
+        .join(counted, counted.c.ancestor_id == area.c.id, isouter=True)
         .join(parent, parent.c.id == area.c.parent_id, isouter=True)
-        .group_by(area.c.id, area.c.code, area.c.name, parent.c.code)
-        .order_by(counted.desc(), area.c.code)
+        .order_by(infections.desc(), area.c.code)
     )
 
 

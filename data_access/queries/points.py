@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, Row, Select, and_, column, func, select, values
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from data_access.queries.district import district
 from data_access.queries.sources import sources
@@ -15,19 +14,24 @@ from data_access.reading import Basis, Reading
 from data_access.schema import area, area_ancestor, point_hour, point_report, testing_point
 from data_access.scoping import areas_in_scope
 from domain.errors import N_, ScopeError
-from domain.instants import HOUR, hour_of, to_epoch
+from domain.instants import HOUR, from_epoch, hour_of, to_epoch
 from domain.opening_hours import OpeningHours
-from domain.points import PointReport, point_now
+from domain.points import PointNow, PointReport, point_now
 from domain.policies import PointsPolicy, in_force, policies
 from domain.scope import Scope
 
-COLUMNS = {
-    "code": "str", "name": "str", "kind": "object", "address": "object", "phone": "object", "area_code": "str",
-    "area_name": "str", "street_code": "object", "street_name": "object", "lon": "float64", "lat": "float64",
-    "tables": "Int64", "opening_text": "object", "open_now": "boolean", "queue": "Int64", "tables_open": "Int64",
-    "samples_10min": "Int64", "throughput_h": "Int64", "samples_hour": "Int64", "wait_minutes": "Float64",
-    "state": "str", "doubt": "object", "reported_at": "Int64", "report_age_s": "Int64",
-}  # fmt: skip
+REGISTER = (
+    "code", "name", "kind", "address", "phone", "area_code", "area_name", "street_code", "street_name", "lon", "lat",
+    "tables", "opening_text",
+)  # fmt: skip
+REPORT = ("reported_at", "queue", "tables_open", "samples_10min", "samples_hour")
+TYPES = {
+    **dict.fromkeys(("code", "name", "area_code", "area_name", "state"), "str"),
+    **dict.fromkeys(("lon", "lat"), "float64"),
+    **dict.fromkeys(("tables", "throughput_h", "report_age_s", *REPORT), "Int64"),
+    "open_now": "boolean",
+    "wait_minutes": "Float64",
+}
 
 
 def points_live(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
@@ -47,8 +51,17 @@ def points_live(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     local = as_of.astimezone(district(conn).time_zone)
     policy = in_force(policies().points, local.date())
     found = conn.execute(_latest(scope, at)).all()
-    listed = [_point(policy, row, at, local.replace(tzinfo=None)) for row in found]
-    rows = pd.DataFrame(listed, columns=list(COLUMNS), dtype=object).astype(COLUMNS)  # object first: None stays None
+    # object first: None stays None
+    rows = pd.DataFrame(list(map(tuple, found)), columns=[*REGISTER, *REPORT, "opening_hours"], dtype=object)
+    hours = {text: _is_open(text, local.replace(tzinfo=None)) for text in set(rows.pop("opening_hours"))}
+    now = [_now(policy, row, hours[row.opening_hours], at) for row in found]
+    rows["open_now"] = [hours[row.opening_hours] for row in found]
+    rows["throughput_h"] = [one.throughput_h for one in now]
+    rows["wait_minutes"] = [one.wait_minutes for one in now]
+    rows["state"] = [one.state.value for one in now]
+    rows["doubt"] = pd.Series([one.doubt for one in now], dtype=object)
+    rows["report_age_s"] = at - rows["reported_at"].astype("Int64")
+    rows = rows.astype(TYPES)
     rows["reported_at"] = pd.to_datetime(rows["reported_at"], unit="s", utc=True)
     topics = sources(conn, scope, as_of=as_of, topics=("points",))
     return Reading(rows, as_of, as_of, Basis.LIVE, topics)
@@ -65,16 +78,18 @@ def _latest(scope: Scope, at: int) -> Select[Any]:
     this_hour = and_(point_hour.c.point_id == testing_point.c.id, point_hour.c.hour == hour_of(at))
     return (
         select(
-            testing_point,
+            *[testing_point.c[name] for name in ("code", "name", "kind", "address", "phone")],
             area.c.code.label("area_code"),
             area.c.name.label("area_name"),
             street.c.code.label("street_code"),
             street.c.name.label("street_name"),
+            *[testing_point.c[name] for name in ("lon", "lat", "tables", "opening_text")],
             point_report.c.at.label("reported_at"),
             point_report.c.queue,
             point_report.c.tables_open,
             point_report.c.samples_10min,
             func.coalesce(point_hour.c.samples, 0).label("samples_hour"),
+            testing_point.c.opening_hours,
         )
         .select_from(testing_point)
         .join(area, area.c.id == testing_point.c.area_id)
@@ -89,52 +104,15 @@ def _latest(scope: Scope, at: int) -> Select[Any]:
     )
 
 
-class _Point(NamedTuple):
-    """One row, in the order of ``COLUMNS``."""
-
-    code: str
-    name: str
-    kind: str | None
-    address: str | None
-    phone: str | None
-    area_code: str
-    area_name: str
-    street_code: str | None
-    street_name: str | None
-    lon: float
-    lat: float
-    tables: int | None
-    opening_text: str | None
-    open_now: bool | None
-    queue: int | None
-    tables_open: int | None
-    samples_10min: int | None
-    throughput_h: int | None
-    samples_hour: int
-    wait_minutes: float | None
-    state: str
-    doubt: str | None
-    reported_at: int | None
-    report_age_s: int | None
+def _now(policy: PointsPolicy, row: Row[Any], open_now: bool | None, at: int) -> PointNow:
+    report = None
+    if row.reported_at is not None:
+        report = PointReport(at - row.reported_at, row.queue, row.tables_open, row.samples_10min)
+    return point_now(policy, open_now=open_now, report=report, tables=row.tables)
 
 
-def _point(policy: PointsPolicy, row: Row[Any], at: int, local: datetime) -> _Point:
-    hours = _opening_hours(row.opening_hours)
-    open_now = None if hours is None else hours.is_open(local)
-    age = None if row.reported_at is None else at - row.reported_at
-    report = None if age is None else PointReport(age, row.queue, row.tables_open, row.samples_10min)
-    now = point_now(policy, open_now=open_now, report=report, tables=row.tables)
-    return _Point(
-        row.code, row.name, row.kind, row.address, row.phone, row.area_code, row.area_name, row.street_code,
-        row.street_name, row.lon, row.lat, row.tables, row.opening_text, open_now, row.queue, row.tables_open,
-        row.samples_10min, now.throughput_h, row.samples_hour, now.wait_minutes, now.state.value, now.doubt,
-        row.reported_at, age,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=2048)
-def _opening_hours(text: str | None) -> OpeningHours | None:
-    return None if text is None else OpeningHours.from_json(text)
+def _is_open(text: str | None, local: datetime) -> bool | None:
+    return None if text is None else OpeningHours.from_json(text).is_open(local)
 
 
 def points_hourly(
@@ -153,21 +131,17 @@ def points_hourly(
         inside = inside.where(testing_point.c.code == point_code)
         if conn.execute(inside).first() is None:
             raise ScopeError(N_("The testing point {code} is not in your scope."), code=point_code)
-    hour = values(column("hour", Integer), name="span").data([(number,) for number in span]).cte("span")
-    sampled = and_(point_hour.c.hour == hour.c.hour, point_hour.c.point_id.in_(inside))
     statement = (
-        select(hour.c.hour, func.coalesce(func.sum(point_hour.c.samples), 0).label("samples"))
-        .select_from(hour.join(point_hour, sampled, isouter=True))
-        .group_by(hour.c.hour)
-        .order_by(hour.c.hour)
+        select(point_hour.c.hour, func.sum(point_hour.c.samples).label("samples"))
+        .where(point_hour.c.hour.between(span.start, last), point_hour.c.point_id.in_(inside))
+        .group_by(point_hour.c.hour)
     )
-    found = conn.execute(statement).all()
-    begin = datetime.fromtimestamp(span.start * HOUR, UTC)
+    found = {row.hour: int(row.samples) for row in conn.execute(statement)}
     rows = pd.DataFrame(
         {
-            "hour_at": pd.to_datetime([begin + timedelta(hours=number) for number in range(hours)], utc=True),
-            "samples": pd.array([int(row.samples) for row in found], dtype="Int64"),
-            "complete": [row.hour < last for row in found],
+            "hour_at": pd.to_datetime([from_epoch(hour * HOUR) for hour in span], utc=True),
+            "samples": pd.array([found.get(hour, 0) for hour in span], dtype="Int64"),
+            "complete": [hour < last for hour in span],
         }
     )
     topics = sources(conn, scope, as_of=as_of, topics=("results",))

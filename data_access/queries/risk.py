@@ -106,7 +106,6 @@ def _assessments(conn: Connection, scope: Scope, as_of: datetime, within: str | 
     streets = [_Street(*row) for row in conn.execute(statement)]
     records = street_records(
         conn,
-        scope,
         [street.id for street in streets],
         begin=ended[0][1] - (policy.hold.history_days + 1) * DAY,
         at=at,

@@ -11,18 +11,17 @@ from sqlalchemy import Connection, and_, or_, select
 from data_access.queries.infections import known
 from data_access.queries.sources import Heard, heard, heard_at_each
 from data_access.schema import area_ancestor, cluster, infection, risk_override
-from data_access.scoping import areas_in_scope
 from domain.instants import from_epoch
 from domain.risk import Cluster, DayEnd, Feed, Infection, Level, Override, StreetRecords
-from domain.scope import Scope
 
 
 def street_records(
-    conn: Connection, scope: Scope, street_ids: Collection[int], *, begin: int, at: int, people: Mapping[int, int]
+    conn: Connection, street_ids: Collection[int], *, begin: int, at: int, people: Mapping[int, int]
 ) -> dict[int, StreetRecords]:
     """Return the records of streets reported after ``begin`` and known at ``at`` (epoch seconds), by street id.
 
-    Two statements, whatever the number of streets; ``people`` is the population by area id.
+    Two statements, whatever the number of streets; ``people`` is the population by area id. The caller has taken
+    the streets from its scope; whatever lies in them is in it too.
     """
     line_list = (
         select(
@@ -36,15 +35,13 @@ def street_records(
         .where(
             area_ancestor.c.level == "street",
             area_ancestor.c.ancestor_id.in_(street_ids),
-            infection.c.area_id.in_(areas_in_scope(scope)),
             infection.c.reported_at > begin,
             known(at),
         )
     )
     infections: dict[int, list[Infection]] = defaultdict(list)
-    for row in conn.execute(line_list):
-        found = Infection(row.reported_at, row.recorded_at, row.detection_mode == "community", row.cluster_id)
-        infections[row.street_id].append(found)
+    for street, reported_at, recorded_at, mode, cluster_id in conn.execute(line_list).all():
+        infections[street].append(Infection(reported_at, recorded_at, mode == "community", cluster_id))
     clusters = _clusters(conn, begin=begin, at=at)
     return {
         street: StreetRecords(infections[street], _of_street(clusters, street, infections[street]), people.get(street))

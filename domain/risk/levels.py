@@ -7,6 +7,8 @@ from typing import Self
 
 from domain.policies import COLOURS, ColourCutOffs
 
+_RANKS = {colour: rank for rank, colour in enumerate(COLOURS)}
+
 
 class Level(StrEnum):
     """A risk level, lowest first; ``GREY`` is no level but "not known"."""
@@ -20,8 +22,8 @@ class Level(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 (green) to 4 (red). Raises ``ValueError`` for grey, which must never be compared."""
-        return COLOURS.index(self.value)
+        """0 (green) to 4 (red). Raises ``KeyError`` for grey, which must never be compared."""
+        return _RANKS[self.value]
 
     @property
     def next_lower(self) -> Self:

@@ -94,7 +94,10 @@ class StreetRecords:
     def active_clusters(self, at: int, days: int) -> int:
         """Return open clusters with an infection of this street in the window, or of its own and declared in it."""
         recent = {infection.cluster_id for infection in self.window(at, days)}
-        return sum(
-            cluster.open_at(at) and (code in recent or (cluster.own and cluster.declared_at > at - days * DAY))
-            for code, cluster in self.clusters.items()
-        )
+        begin = at - days * DAY
+        active = [
+            cluster.open_at(at)
+            for key, cluster in self.clusters.items()
+            if key in recent or (cluster.own and cluster.declared_at > begin)
+        ]
+        return sum(active)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.policies import FloorRule, RiskPolicy
+from domain.policies import FactorRule, FloorRule, RiskPolicy
 from domain.risk.factors import Measured, measured
-from domain.risk.levels import Level, colour_of, highest
+from domain.risk.levels import Level, colour_of
 from domain.risk.records import StreetRecords
 
 
@@ -42,54 +42,51 @@ class Factor:
 class Raw:
     """The rule applied once. ``score`` None and level grey: a required factor is missing.
 
-    ``floor`` is the floor that raised the colour above the score's, else None.
+    ``available_weight`` is that of the factors that counted (0..1). ``floor`` is the floor that raised the colour
+    above the score's, else None.
     """
 
     level: Level
     score: float | None
-    factors: tuple[Factor, ...]
     available_weight: float
     floor: FloorRule | None
+    found: tuple[tuple[FactorRule, Measured], ...]
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """The factors as they counted, made on demand: only the present needs them, the 30 days before do not."""
+        return tuple(_factor(rule, value, self.available_weight) for rule, value in self.found)
 
 
 def raw(policy: RiskPolicy, records: StreetRecords, at: int) -> Raw:
     """Return score, factors, floor and colour at an instant (epoch seconds)."""
-    found = [(rule, measured(rule, records, at, policy.hold.history_days)) for rule in policy.factor]
-    available = sum(rule.weight for rule, value in found if value.points is not None)
-    factors = tuple(
-        Factor(
-            rule.key,
-            rule.window_days,
-            value.value,
-            value.points,
-            rule.weight,
-            _used(rule.weight, value, available),
-            rule.required,
-            value.note,
-        )
-        for rule, value in found
-    )
-    if any(factor.required and not factor.available for factor in factors):
-        return Raw(Level.GREY, None, factors, available, None)
-    score = sum(factor.contribution or 0.0 for factor in factors) if available > 0 else None
+    found, total, available, complete = [], 0.0, 0.0, True
+    for rule in policy.factor:
+        value = measured(rule, records, at, policy.hold.history_days)
+        found.append((rule, value))
+        if value.points is None:
+            complete = complete and not rule.required
+        else:
+            total, available = total + rule.weight * value.points, available + rule.weight
+    score = total / available if complete and available > 0 else None
     by_score = colour_of(score, policy.colours)
     if by_score is Level.GREY:
-        return Raw(Level.GREY, None, factors, available, None)
-    floor = _floor(policy, records, at)
-    if floor is None or Level(floor.level).rank <= by_score.rank:
-        return Raw(by_score, score, factors, available, None)
-    return Raw(highest(by_score, Level(floor.level)), score, factors, available, floor)
+        return Raw(Level.GREY, None, available, None, tuple(found))
+    floor = _floor(policy, records, at, above=by_score)
+    return Raw(by_score if floor is None else Level(floor.level), score, available, floor, tuple(found))
 
 
-def _used(weight: float, value: Measured, available: float) -> float:
-    return weight / available if value.points is not None else 0.0
+def _factor(rule: FactorRule, value: Measured, available: float) -> Factor:
+    used = rule.weight / available if value.points is not None else 0.0
+    return Factor(rule.key, rule.window_days, value.value, value.points, rule.weight, used, rule.required, value.note)
 
 
-def _floor(policy: RiskPolicy, records: StreetRecords, at: int) -> FloorRule | None:
-    """Return the highest floor whose count is reached; one that nobody counts yet is not applied."""
-    reached = [
-        floor
-        for floor in policy.floor
-        if (count := records.count(floor.measure, at, floor.window_days)) is not None and count >= floor.at_least
-    ]
-    return max(reached, key=lambda floor: Level(floor.level).rank, default=None)
+def _floor(policy: RiskPolicy, records: StreetRecords, at: int, *, above: Level) -> FloorRule | None:
+    """Return the highest floor above a colour whose count is reached; one that nobody counts yet is not applied."""
+    best, rank = None, above.rank
+    for floor in policy.floor:
+        if Level(floor.level).rank > rank:
+            count = records.count(floor.measure, at, floor.window_days)
+            if count is not None and count >= floor.at_least:
+                best, rank = floor, Level(floor.level).rank
+    return best

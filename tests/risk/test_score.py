@@ -28,7 +28,7 @@ def test_colour_of_a_score(score: float | None, level: str) -> None:
 
 
 def test_grey_is_no_rank() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(KeyError):
         highest(Level.GREY, Level.GREEN)
     assert Level.GREEN.next_lower is Level.GREEN
     assert Level.RED.next_lower is Level.ORANGE
