@@ -60,7 +60,7 @@ def scenario_cards(days: pd.DataFrame, coverage: Any, trend: pd.DataFrame) -> li
     )
     testing = Card(
         1,
-        _("Nucleic acid testing"),
+        _("Surveillance: nucleic acid testing"),
         _("Tested within {hours} hours").format(hours=48),
         "" if missing(coverage.coverage) else percent(coverage.coverage),
         "%",
@@ -92,5 +92,5 @@ def _body(card: Card) -> str:
     tone = f"c-{card.tone}" if card.tone else ""
     return (
         f'<div class="c-card">{head}<div class="x">{escape(card.figure)}</div><div class="v">{value}{unit}</div>'
-        f'{sparkline(card.trail, width=150, height=30)}<div class="x {tone}">{escape(card.trend)}</div></div>'
+        f'{sparkline(card.trail)}<div class="x {tone}">{escape(card.trend)}</div></div>'
     )

@@ -9,7 +9,6 @@ from html import escape
 
 import streamlit as st
 
-from components import palette
 from components.formats import NOTHING, clock
 from domain.language import gettext as _
 
@@ -58,22 +57,19 @@ def card(figure: Figure) -> str:
     )
 
 
-def sparkline(values: Sequence[float | None], *, width: int = 64, height: int = 22) -> str:
-    """Return a small SVG line of the values, or nothing for fewer than two known ones."""
+def sparkline(values: Sequence[float | None]) -> str:
+    """Return small bars of the values, "" for fewer than two known ones; an unknown one leaves a gap.
+
+    Bars of plain HTML: Streamlit takes SVG away, and an image would be blank for a frame at each change.
+    """
     known = [value for value in values if value is not None and value == value]
     if len(known) < 2:
         return ""
-    low, high = min(known), max(known)
-    step, span = width / max(len(values) - 1, 1), (high - low) or 1.0
-    path, pen_down = [], False
-    for position, value in enumerate(values):
-        if value is None or value != value:
-            pen_down = False
-            continue
-        y = height - 2 - (value - low) / span * (height - 4)
-        path.append(f"{'L' if pen_down else 'M'}{position * step:.1f} {y:.1f}")
-        pen_down = True
-    return (
-        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
-        f'<path d="{"".join(path)}" fill="none" stroke="{palette.ACCENT}" stroke-width="1.8"/></svg>'
-    )
+    low = min(0.0, min(known)) if min(known) < 0.5 * max(known) else min(known) - 0.15 * (max(known) - min(known))
+    span = (max(known) - low) or 1.0
+    bars = "".join(f'<i style="height:{_height(value, low, span):.0f}%"></i>' for value in values)
+    return f'<div class="c-spark" aria-hidden="true">{bars}</div>'
+
+
+def _height(value: float | None, low: float, span: float) -> float:
+    return 0 if value is None or value != value else 4 + (value - low) / span * 96

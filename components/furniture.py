@@ -60,6 +60,7 @@ CHINESE = {
     "Collapse sidebar": "收起侧栏",
     "Main menu": "主菜单",
     "Page not found": "没有这个页面",
+    "The page that you have requested does not seem to exist. Running the app's main page.": "您请求的页面不存在，或您的角色无权打开；已转到首页。",
     "Time": "时间",
     "Previous month": "上个月",
     "Next month": "下个月",

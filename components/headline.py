@@ -128,7 +128,7 @@ def risk_figure(streets: pd.DataFrame, *, source: str, at: datetime, late: str =
 
 
 def register_figures(row: Any, *, at: datetime) -> list[Figure]:
-    """Return people and units on record. ``row``: as ``headline``."""
+    """Return people, units and results on record. ``row``: as ``headline``."""
     return [
         Figure(
             _("Managed residents"),
@@ -139,6 +139,26 @@ def register_figures(row: Any, *, at: datetime) -> list[Figure]:
             _("Register"),
             at,
             _("Residents on record, including {count} people in special groups.").format(count=number(row.special_group_people)),
+        ),
+        Figure(
+            _("Must be tested"),
+            number(row.must_test),
+            _("people"),
+            _("the denominator of the test rate"),
+            "",
+            _("Register"),
+            at,
+            _("Residents who belong to the population the test rate is counted over."),
+        ),
+        Figure(
+            _("Second-level units"),
+            number(row.unit2),
+            _("units"),
+            _("first level: {unit1}, independent: {own}").format(unit1=number(row.unit1), own=number(row.independent_units)),
+            "",
+            _("Register"),
+            at,
+            _("Communities are divided into first-level units and these into second-level units; firms and institutions are units of their own."),
         ),
         Figure(
             _("Results, 24 hours"),

@@ -15,14 +15,13 @@ from components.words import chip
 from domain.language import gettext as _
 
 ROW_PX = 32
-NAME_PX = 118
+NAME_PX = 104
 
 
 def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
     """Draw areas by coverage, lowest first, and return the code of the row chosen, or None."""
     shown = pd.DataFrame(
         {
-            "rank": areas["rank"],
             "name": areas["name"],
             "coverage": [None if missing(value) else int(float(value) * 1000) / 10 for value in areas["coverage"]],
             "people": [_people(row) for row in areas[["tested", "must_test"]].itertuples(index=False)],
@@ -40,13 +39,12 @@ def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str |
         selection_mode="single-row",
         alt=_("Areas by share of people tested, lowest first"),
         column_config={
-            "rank": st.column_config.NumberColumn("#", width=36),
             "name": st.column_config.TextColumn(_("Area"), width=NAME_PX),
             "coverage": st.column_config.ProgressColumn(
-                _("Tested in time"), width=150, min_value=0, max_value=100, format="%.1f %%"
+                _("Tested in time"), width=132, min_value=0, max_value=100, format="%.1f %%"
             ),
-            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=130, alignment="right"),
-            "change": st.column_config.TextColumn(_("Change, 1 d (points)"), width=100, alignment="right"),
+            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=118, alignment="right"),
+            "change": st.column_config.TextColumn(_("Change, 1 d (points)"), width=88, alignment="right"),
         },
     )
     chosen = event.selection.rows if event else []

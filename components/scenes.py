@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import streamlit as st
-
 from components.atlas import Atlas, atlas_of
 from components.formats import missing, percent_sign
+from components.picture import picture
 from components.palette import LEVELS, STATES, Mark, coverage_mark
 from components.point_map import point_map
 from components.risk_map import risk_map
@@ -27,7 +26,7 @@ def risk_picture(
     if streets.empty or not atlas.shapes:
         empty(_("No street outlines in your scope."))
     elif light:
-        st.html(risk_svg(streets, atlas))
+        picture(risk_svg(streets, atlas), key=f"{key}.svg")
     else:
         clicked = risk_map(streets, atlas, key=key, selected=selected)
     risk_legend()
@@ -50,7 +49,7 @@ def coverage_picture(areas: pd.DataFrame, shapes: Mapping[str, Any], *, key: str
     if areas.empty or not atlas.shapes:
         empty(_("No outlines of these areas are on record; the table has their figures."))
     elif light:
-        st.html(coverage_svg(areas, atlas, labels=len(areas) <= 12))
+        picture(coverage_svg(areas, atlas, labels=len(areas) <= 12), key=f"{key}.svg")
     else:
         clicked = unit_map(areas, atlas, key=key)
     coverage_legend()
@@ -74,7 +73,7 @@ def point_picture(points: pd.DataFrame, shapes: Mapping[str, Any], *, key: str, 
     if points.empty:
         empty(_("No testing points in this area."))
     elif light:
-        st.html(point_svg(points, atlas))
+        picture(point_svg(points, atlas), key=f"{key}.svg")
     else:
         clicked = point_map(points, atlas, key=key)
     state_legend()

@@ -72,7 +72,7 @@ def svg_map(
     words = "".join(_label(atlas, sheet, code, text, marks.get(code)) for code, text in sorted(labels.items()))
     spots = "".join(_dot(sheet, dot) for dot in dots)
     return (
-        f'<svg class="c-map" viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="img" aria-label="{escape(title)}" '
+        f'<svg viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="img" aria-label="{escape(title)}" '
         f'preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{spots}{words}</svg>'
     )
 

@@ -83,15 +83,22 @@ def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
     axis = {"gridcolor": palette.BORDER, "zeroline": False, "tickfont": {"color": palette.MUTED}, "fixedrange": True}
     return {
         "height": height,
-        "margin": {"l": 44, "r": 8, "t": 26, "b": 28},
+        "margin": {"l": 40, "r": 34, "t": 30, "b": 28},
         "paper_bgcolor": palette.PANEL,
         "plot_bgcolor": palette.PANEL,
         "font": {"color": palette.TEXT, "size": 12},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
         "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
         "xaxis": axis | {"type": "category", "tickvals": _ticks(labels), "showgrid": False, "tickangle": 0},
-        "yaxis": axis | {"title": {"text": unit, "font": {"color": palette.MUTED}}, "rangemode": "tozero"},
+        "yaxis": axis | {"rangemode": "tozero"},
+        "annotations": [_unit(unit)],
     }
+
+
+def _unit(unit: str) -> dict[str, Any]:
+    """Return the unit of the upright axis, written level above it."""
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1.02, "xanchor": "right", "yanchor": "bottom"}
+    return place | {"text": unit, "showarrow": False, "font": {"color": palette.MUTED}}
 
 
 def _ticks(labels: list[str], most: int = 7) -> list[str]:

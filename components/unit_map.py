@@ -16,13 +16,14 @@ import streamlit as st
 
 from components import palette
 from components.atlas import Atlas
-from components.deck import Spec, chosen_code, compact, fit
+from components.deck import Spec, chosen_code, compact, fit, label_layer
 from components.formats import NOTHING, missing, number, percent_sign
 from components.risk_map import SOMEWHERE
 from domain.language import gettext as _
 from domain.language import language
 
 HEIGHT_PX = 500
+MOST_LABELS = 16
 PLACE = '"__areas__"'
 Row = tuple[str, str, float | None, str, str]
 """Code, name, coverage, "tested of must test" as text, coverage as text."""
@@ -75,7 +76,7 @@ def unit_spec(rows: tuple[Row, ...], atlas: Atlas, height: int, _language: str) 
     ]
     drawn = atlas.bounds_of({row[0] for row in rows})
     frame = compact(
-        [_areas(fine=len(rows) > 300)],
+        [_areas(fine=len(rows) > 300), label_layer(_labels(rows, atlas))],
         fit(drawn or SOMEWHERE, width_px=620, height_px=height),
         tooltip=f"<b>{{name}}</b><br>{_('Tested in time')}: {{told}}<br>{{people}} {_('people')}",
     )
@@ -86,6 +87,19 @@ def _part(code: str, name: str, share: float | None, people: str, told: str, out
     fill = json.dumps([*palette.coverage_mark(share).rgb, 215])
     words = json.dumps({"code": code, "name": name, "told": told, "people": people}, ensure_ascii=False)
     return f'{words[:-1]},"fill":{fill},"polygon":{outline}}}'
+
+
+def _labels(rows: tuple[Row, ...], atlas: Atlas) -> list[dict[str, Any]]:
+    """Return name and share on the map, where there are few enough areas to be read."""
+    if len(rows) > MOST_LABELS:
+        return []
+    found = []
+    for code, name, share, _people_told, told in rows:
+        if code in atlas.shapes:
+            mark = palette.coverage_mark(share)
+            ground = {"ground": [*mark.rgb, 255], "ink": palette.rgb(mark.ink, 255)}
+            found.append({"at": list(atlas.middles[code]), "text": f"{name} {told}", **ground})
+    return found
 
 
 @lru_cache(maxsize=24)

@@ -47,7 +47,6 @@ def header(title: str, *, simulated: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         mark = simulated_mark() if simulated else ""
         st.html(f'<div class="c-title"><h1>{escape(title)}</h1>{mark}</div>', width="content")
-        st.space("stretch")
         live_panel(_clock)
         _picker(shown.as_of, live=shown.live)
     if not shown.live:

@@ -44,8 +44,14 @@ ENTRIES = (
 
 
 def menu(role: Role) -> list[st.Page]:
-    """Return the pages a role may open, the first of them as the one at ``/``."""
+    """Return the pages a role may open, the first of them as the one at ``/``.
+
+    Streamlit knows the default page by ``/`` only, so the wall, known by ``/wall``, gets a step before it.
+    """
     allowed = [entry for entry in ENTRIES if role in entry.roles]
+    if role is Role.WALL:
+        wall = _page(allowed[0], default=False)
+        return [st.Page(lambda: st.switch_page(wall), title=wall.title, url_path="screen", default=True), wall]
     return [_page(entry, default=place == 0) for place, entry in enumerate(allowed)]
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from components.atlas import atlas_of
 from components.figures import kpi_band
 from components.headline import coverage_figure, infection_figures, late_note, register_figures, risk_figure
+from components.picture import picture
 from components.ranking import risk_list
 from components.scenes import risk_svg
 from components.timeline import alt_of_infections, epi_option
@@ -38,13 +39,13 @@ def panels(letter, size):
         title(_("Key figures"))
         found = [risk_figure(streets.rows, **told), *infection_figures(days.rows, **told)]
         found += [coverage_figure(share.rows.iloc[0], window_h=48, **rate), *register_figures(known.rows.iloc[0], at=known.instant)]
-        kpi_band(found[:6], key="wall.overview", explain=False)
+        kpi_band([*found[:5], found[-1]], key="wall.overview", explain=False)
         panel_clock("wall.overview.figures", days, share)
 
     def colours():
         streets = load(risk_by_street)
         title(_("Five-colour map"))
-        st.html(risk_svg(streets.rows, atlas_of(load(boundaries, level="street"))))
+        picture(risk_svg(streets.rows, atlas_of(load(boundaries, level="street"))), key="wall.risk")
         risk_legend()
         panel_clock("wall.overview.map", streets)
 

@@ -5,11 +5,12 @@ import streamlit as st
 from components.atlas import atlas_of
 from components.figures import kpi_band
 from components.headline import coverage_figure, late_note, point_figures, untested_figure
+from components.picture import picture
 from components.ranking import coverage_list
-from components.scenes import coverage_svg, point_svg
+from components.scenes import point_svg
 from components.timeline import coverage_option
 from components.wall import chart_px, title
-from components.words import coverage_legend, state_legend
+from components.words import state_legend
 from data_access.queries.areas import boundaries
 from data_access.queries.coverage import coverage_by_area, coverage_total, coverage_trend
 from data_access.queries.points import points_live
@@ -41,7 +42,7 @@ def panels(letter, size):
     def points_map():
         points = load(points_live)
         title(_("Testing points"))
-        st.html(point_svg(points.rows, atlas_of(load(boundaries, level="street"))))
+        picture(point_svg(points.rows, atlas_of(load(boundaries, level="street"))), key="wall.points")
         state_legend()
         panel_clock("wall.testing.map", points)
 
