@@ -1,0 +1,5 @@
+"""The emptiest page."""
+
+import streamlit as st
+
+st.text("empty")
