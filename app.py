@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
 import streamlit as st
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
-from api.admission import Admission
-from api.asgi import LOOPBACK_NAMES, is_loopback_address
-from api.compression import StaticGZip
-from api.cookies import Cookies
-from api.gate import Gate
-from api.headers import SecurityHeaders
-from api.kiosk import Kiosk
-from api.login import Login
-from api.oidc import Oidc
-from api.rate import RateLimit
-from api.routes import routes as data_routes
-from api.shell import Shell
+from api.site import site
 from data_access.housekeeping import Housekeeper
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
@@ -48,58 +31,13 @@ REQUIRED_CONFIG = {
 }
 """What the gate and "nothing leaves the building" rest on; checked at start, whoever starts the server from where."""
 
-_log = logging.getLogger(__name__)
-
 
 def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py") -> st.App:
     """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
     chosen = chosen or settings()
     shared = process()
-    cookies, limit = Cookies(shared.keys), RateLimit()
-    admission = Admission(shared.database, cookies)
-    by_provider = bool(chosen.oidc_discovery_url)
-    login = Login(
-        shared.database,
-        cookies,
-        shared.book,
-        admission,
-        session_hours=chosen.session_hours,
-        limit=limit,
-        oidc=by_provider,
-    )
-    oidc = Oidc(chosen, shared.database, cookies, admission)
-    gate = Middleware(
-        Gate,
-        book=shared.book,
-        cookies=cookies,
-        kiosk=Kiosk(shared.database, admission, limit),
-        allowed_hosts=allowed_hosts(chosen),
-        metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
-        bundle=bundle(),
-    )
-    routes = [
-        *login.routes(),
-        *(oidc.routes() if by_provider else []),
-        *data_routes(shared.database, shared.keys),
-        *(Route(path, _not_found, methods=ANY) for path in OURS_ALONE),
-    ]
-    middleware = [
-        Middleware(SecurityHeaders),
-        gate,
-        Middleware(GZipMiddleware, compresslevel=4),
-        Middleware(StaticGZip),
-        Middleware(Shell),
-    ]
+    routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle())
     return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)
-
-
-ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-OURS_ALONE = ("/api/{rest:path}", "/oidc/{rest:path}", "/health", "/metrics", "/login", "/logout")
-"""Paths that the gate leaves open: what no route answers must not fall through to Streamlit's page."""
-
-
-async def _not_found(request: Request) -> Response:
-    return JSONResponse({"error": "not found"}, 404)
 
 
 def bundle() -> frozenset[str]:
@@ -107,14 +45,6 @@ def bundle() -> frozenset[str]:
     folder = Path(get_static_dir())
     files = (path for path in (folder / "static").rglob("*") if path.is_file())
     return frozenset("/" + path.relative_to(folder).as_posix() for path in files)
-
-
-def allowed_hosts(chosen: Settings) -> tuple[str, ...]:
-    """Return the names this server answers to; none means any (behind a proxy that checks them)."""
-    named = tuple(name.strip().lower() for name in chosen.allowed_hosts.split(",") if name.strip())
-    if named or not is_loopback_address(chosen.address):
-        return named
-    return tuple(sorted(LOOPBACK_NAMES | {chosen.address}))
 
 
 def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:

@@ -1,0 +1,302 @@
+"""Signing in: who gets in, who is locked out, and when a session is over."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import func, select, update
+
+from data_access import passwords
+from data_access.commands import accounts
+from data_access.commands.demo_accounts import DEMO_KIOSK_TOKEN, ensure_demo_accounts
+from data_access.commands.sign_in import (
+    LOCKED_S,
+    WALL_LIFETIME_S,
+    sign_in,
+    sign_in_external,
+    sign_in_kiosk,
+    sign_out,
+)
+from data_access.keys import token_hash
+from data_access.queries.accounts import session_by_reference
+from data_access.schema import app_session, app_user, audit
+from data_access.signed_in import LOOK_AGAIN_S, OUTAGE_S, SessionBook
+from domain.errors import AccountError
+from domain.instants import to_epoch
+from domain.scope import Role
+from tests.accounts.conftest import CLI, PASSWORD, STREET, audited
+
+REFUSED = "wrong, or the account is locked"
+
+
+def enter(db, username="chen", password=PASSWORD, on_loopback=True):
+    return sign_in(db, username, password, address="10.0.0.7", on_loopback=on_loopback, lifetime_s=3600)
+
+
+def reference(token):
+    return token_hash(token).hex()
+
+
+def fail(db, times, username="chen"):
+    for _ in range(times):
+        with pytest.raises(AccountError, match=REFUSED):
+            enter(db, username, "not the password")
+
+
+def test_the_right_password_opens_a_session_with_the_accounts_scope(district, hq, clock):
+    token = enter(district.db, " CHEN ")
+    with district.db.read() as conn:
+        who = session_by_reference(conn, reference(token), at=to_epoch(clock()))
+        stored = conn.execute(select(app_session.c.token_hash)).scalar_one()
+    assert who is not None
+    assert (who.username, who.scope.role, who.scope.area_codes) == ("chen", Role.HQ, ("330113",))
+    assert token.encode() not in bytes(stored)
+    assert audited(district.db)[-1] == "sign_in"
+
+
+@pytest.mark.parametrize("username", ["chen", "nobody", "", "' or 1=1 --"])
+def test_everybody_who_fails_hears_the_same(district, hq, username):
+    with pytest.raises(AccountError) as caught:
+        enter(district.db, username, "not the password")
+    assert str(caught.value).startswith("The user name or password is wrong")
+    assert audited(district.db)[-1] == "sign_in_failed"
+
+
+def test_an_unknown_name_is_not_written_down(district, hq):
+    fail(district.db, 1, "my-secret-password")
+    with district.db.read() as conn:
+        entry = conn.execute(select(audit).order_by(audit.c.id.desc()).limit(1)).mappings().one()
+    assert "my-secret-password" not in "".join(str(value) for value in entry.values())
+
+
+def test_every_failure_costs_one_hash_known_or_not(district, hq, monkeypatch):
+    passwords._nobody()  # made once a process
+    hashes: list[str] = []
+    real = passwords._hasher.verify
+
+    class Counting:
+        def verify(self, stored, password):
+            hashes.append(stored)
+            return real(stored, password)
+
+        hash = staticmethod(passwords._hasher.hash)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    for username in ("chen", "nobody"):
+        fail(district.db, 1, username)
+    assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(("failures", "gets_in"), [(4, True), (5, False), (6, False)])
+def test_five_failures_in_a_row_lock(district, hq, clock, failures, gets_in):
+    fail(district.db, failures)
+    if gets_in:
+        assert enter(district.db)
+    else:
+        with pytest.raises(AccountError, match=REFUSED):
+            enter(district.db)
+
+
+def test_a_success_between_starts_the_count_anew(district, hq, clock):
+    for _ in range(2):
+        fail(district.db, 4)
+        enter(district.db)
+
+
+@pytest.mark.parametrize(("seconds", "gets_in"), [(LOCKED_S - 1, False), (LOCKED_S, True)])
+def test_a_lock_ends_by_itself(district, hq, clock, seconds, gets_in):
+    fail(district.db, 5)
+    clock.forward(seconds=seconds)
+    if gets_in:
+        assert enter(district.db)
+    else:
+        with pytest.raises(AccountError):
+            enter(district.db)
+
+
+def test_after_a_lock_the_count_starts_anew(district, hq, clock):
+    fail(district.db, 5)
+    clock.forward(seconds=LOCKED_S)
+    fail(district.db, 4)
+    assert enter(district.db)
+
+
+def test_an_administrator_ends_a_lock(district, hq, clock):
+    fail(district.db, 5)
+    with district.db.write() as conn:
+        accounts.enable_user(conn, CLI, hq)
+    assert enter(district.db)
+
+
+def test_guesses_sent_at_once_do_not_outrun_the_count(district, hq, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(passwords, "matches", lambda stored, _: looked_at.append(stored) or False)
+    guesses = [threading.Thread(target=fail, args=(district.db, 1)) for _ in range(12)]
+    for guess in guesses:
+        guess.start()
+    for guess in guesses:
+        guess.join()
+    assert len([stored for stored in looked_at if stored is not None]) == 5
+
+
+def test_a_session_ends_with_its_time(district, hq, clock):
+    token = enter(district.db)
+    at = to_epoch(clock())
+    with district.db.read() as conn:
+        assert session_by_reference(conn, reference(token), at=at + 3599) is not None
+        assert session_by_reference(conn, reference(token), at=at + 3600) is None
+
+
+def close(db):
+    with db.write() as conn:
+        accounts.disable_user(conn, CLI, "chen")
+
+
+def close_and_open(db):
+    with db.write() as conn:
+        accounts.disable_user(conn, CLI, "chen")
+        accounts.enable_user(conn, CLI, "chen")
+
+
+def change(db):
+    with db.write() as conn:
+        accounts.reset_password(conn, CLI, "chen")
+
+
+@pytest.mark.parametrize("end", [close, close_and_open, change])
+def test_a_closed_account_or_new_password_ends_every_session(district, hq, end):
+    tokens = [enter(district.db), enter(district.db)]
+    book = SessionBook(district.db)
+    assert all(book.look(reference(token)) for token in tokens)
+    end(district.db)
+    book._looked_at -= LOOK_AGAIN_S + 0.1
+    assert not any(book.look(reference(token)) for token in tokens)
+
+
+def test_signing_out_ends_this_session_only(district, hq):
+    here, there = enter(district.db), enter(district.db)
+    sign_out(district.db, reference(here))
+    book = SessionBook(district.db)
+    assert book.look(reference(here)) is None
+    assert book.look(reference(there)) is not None
+    sign_out(district.db, reference(here))  # twice is no error
+    assert audited(district.db).count("sign_out") == 1
+
+
+def test_new_areas_hold_from_the_next_look(district, hq):
+    token, book = enter(district.db), SessionBook(district.db)
+    assert book.look(reference(token)).scope.area_codes == ("330113",)
+    with district.db.write() as conn:
+        accounts.set_areas(conn, CLI, "chen", [STREET])
+    book._looked_at -= LOOK_AGAIN_S + 0.1
+    assert book.look(reference(token)).scope.area_codes == (STREET,)
+
+
+def test_a_remembered_session_asks_the_database_nothing(district, hq, monkeypatch):
+    token, book = enter(district.db), SessionBook(district.db)
+    book.look(reference(token))
+    monkeypatch.setattr(type(district.db), "read", lambda self: pytest.fail("asked the database"))
+    assert book.look(reference(token)).username == "chen"
+
+
+def test_while_the_database_is_away_known_sessions_stay_for_a_while(district, hq, monkeypatch):
+    token, book = enter(district.db), SessionBook(district.db)
+    book.look(reference(token))
+    with district.db.read():
+        pass
+    from domain.errors import DatabaseError
+
+    def away(self):
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(type(district.db), "read", away)
+    book._looked_at -= LOOK_AGAIN_S + 0.1
+    assert book.look(reference(token)).username == "chen"
+    with pytest.raises(DatabaseError):
+        book.look("00" * 32)  # nobody new gets in
+    book._answered_at -= OUTAGE_S + 1
+    with pytest.raises(DatabaseError):
+        book.look(reference(token))
+
+
+@pytest.mark.parametrize("claimed", ["", "zz", "00" * 32, "00"])
+def test_a_session_nobody_opened_is_nobody(district, hq, claimed):
+    assert SessionBook(district.db).look(claimed) is None
+
+
+def test_demo_accounts_get_in_on_this_machine_only(district):
+    with district.db.write() as conn:
+        ensure_demo_accounts(conn, CLI)
+    assert enter(district.db, "hq", "demo-hq-2022")
+    assert sign_in_kiosk(district.db, DEMO_KIOSK_TOKEN, address="127.0.0.1", on_loopback=True)
+    with pytest.raises(AccountError, match=REFUSED):
+        enter(district.db, "hq", "demo-hq-2022", on_loopback=False)
+    with pytest.raises(AccountError, match="not valid"):
+        sign_in_kiosk(district.db, DEMO_KIOSK_TOKEN, address="10.0.0.7", on_loopback=False)
+    with pytest.raises(AccountError, match="no account for you"):
+        sign_in_external(district.db, "hq", address="10.0.0.7", lifetime_s=60)
+
+
+def test_demo_sessions_end_when_the_data_become_real(district):
+    with district.db.write() as conn:
+        ensure_demo_accounts(conn, CLI)
+    token = enter(district.db, "hq", "demo-hq-2022")
+    district.setting("simulated", False)
+    with pytest.raises(AccountError):
+        enter(district.db, "hq", "demo-hq-2022")
+    assert SessionBook(district.db).look(reference(token)) is None
+
+
+def test_a_walls_link_works_until_a_new_one_is_made(district):
+    with district.db.write() as conn:
+        accounts.add_user(conn, CLI, username="hall", role="wall", area_codes=["330113"], without_password=True)
+        first = accounts.make_kiosk_token(conn, CLI, "hall")
+    session = sign_in_kiosk(district.db, first, address="10.0.0.9", on_loopback=False)
+    book = SessionBook(district.db)
+    who = book.look(reference(session))
+    assert who.scope.aggregate_only
+    with district.db.write() as conn:
+        second = accounts.make_kiosk_token(conn, CLI, "hall")
+    book.forget()
+    assert book.look(reference(session)) is None
+    with pytest.raises(AccountError, match="not valid"):
+        sign_in_kiosk(district.db, first, address="10.0.0.9", on_loopback=False)
+    assert sign_in_kiosk(district.db, second, address="10.0.0.9", on_loopback=False)
+    with pytest.raises(AccountError, match=REFUSED):
+        enter(district.db, "hall", "")  # without a password nobody gets in by one
+
+
+def test_a_wall_that_is_looked_at_never_expires(district):
+    with district.db.write() as conn:
+        accounts.add_user(conn, CLI, username="hall", role="wall", area_codes=["330113"], without_password=True)
+        link = accounts.make_kiosk_token(conn, CLI, "hall")
+    token = sign_in_kiosk(district.db, link, address="10.0.0.9", on_loopback=False)
+    with district.db.read() as conn:
+        opened = conn.execute(select(app_session.c.created_at)).scalar_one()
+    day = 86400
+    times = [opened]
+    book = SessionBook(district.db, clock=lambda: times[0])
+    for days in range(0, 90, 10):
+        times[0] = opened + days * day
+        book.forget()
+        assert book.look(reference(token)), f"after {days} days"
+    times[0] += WALL_LIFETIME_S + 1  # switched off for longer than that
+    book.forget()
+    assert book.look(reference(token)) is None
+
+
+def test_old_sessions_are_swept_away(district, hq, clock):
+    enter(district.db)
+    clock.forward(days=31)
+    enter(district.db)
+    with district.db.read() as conn:
+        assert conn.execute(select(func.count()).select_from(app_session)).scalar_one() == 1
+
+
+def test_a_role_nobody_knows_is_not_let_in(district, hq):
+    token = enter(district.db)
+    with district.db.write() as conn:
+        conn.execute(update(app_user).values(role="emperor"))
+    with pytest.raises(ValueError, match="emperor"):
+        SessionBook(district.db).look(reference(token))
