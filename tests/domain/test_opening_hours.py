@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,11 @@ from domain.opening_hours import OpeningHours, parse_opening_hours
 
 EVERY = [0, 1, 2, 3, 4, 5, 6]
 WEEK = [0, 1, 2, 3, 4]
+
+
+def local(*parts: int) -> datetime:
+    """Return a wall-clock time in the district."""
+    return datetime(*parts, tzinfo=ZoneInfo("Asia/Shanghai"))  # type: ignore[arg-type, misc]
 
 
 def spans(*times: str) -> list[list[int]]:
@@ -91,33 +97,33 @@ def test_what_would_be_a_guess_is_left_alone(text: str) -> None:
 def test_days_with_their_own_times() -> None:
     hours = parse_opening_hours("周一至周五8:00-17:00；周六9:00-12:00")
     assert hours is not None
-    assert hours.is_open(datetime(2022, 4, 29, 16, 59))  # a Friday
-    assert not hours.is_open(datetime(2022, 4, 30, 16, 59))
-    assert hours.is_open(datetime(2022, 4, 30, 9, 0))
-    assert not hours.is_open(datetime(2022, 5, 1, 9, 0))
+    assert hours.is_open(local(2022, 4, 29, 16, 59))  # a Friday
+    assert not hours.is_open(local(2022, 4, 30, 16, 59))
+    assert hours.is_open(local(2022, 4, 30, 9, 0))
+    assert not hours.is_open(local(2022, 5, 1, 9, 0))
 
 
 @pytest.mark.parametrize(
-    ("local", "is_open"),
+    ("at", "is_open"),
     [
-        (datetime(2022, 4, 28, 7, 59, 59), False),
-        (datetime(2022, 4, 28, 8, 0), True),  # open at its start
-        (datetime(2022, 4, 28, 10, 59, 59), True),
-        (datetime(2022, 4, 28, 11, 0), False),  # shut at its end
+        (local(2022, 4, 28, 7, 59, 59), False),
+        (local(2022, 4, 28, 8, 0), True),  # open at its start
+        (local(2022, 4, 28, 10, 59, 59), True),
+        (local(2022, 4, 28, 11, 0), False),  # shut at its end
     ],
 )
-def test_boundaries_of_a_span(local: datetime, is_open: bool) -> None:
+def test_boundaries_of_a_span(at: datetime, is_open: bool) -> None:
     hours = parse_opening_hours("每日 8:00-11:00")
     assert hours is not None
-    assert hours.is_open(local) is is_open
+    assert hours.is_open(at) is is_open
 
 
 def test_a_span_over_midnight_belongs_to_the_day_it_began() -> None:
     hours = parse_opening_hours("工作日 20:00-次日2:00")
     assert hours is not None
-    assert hours.is_open(datetime(2022, 4, 30, 1, 59))  # Saturday morning, begun on Friday
-    assert not hours.is_open(datetime(2022, 5, 2, 1, 59))  # Monday morning: Sunday is no working day
-    assert not hours.is_open(datetime(2022, 4, 29, 19, 59))
+    assert hours.is_open(local(2022, 4, 30, 1, 59))  # Saturday morning, begun on Friday
+    assert not hours.is_open(local(2022, 5, 2, 1, 59))  # Monday morning: Sunday is no working day
+    assert not hours.is_open(local(2022, 4, 29, 19, 59))
 
 
 def test_json_round_trip() -> None:

@@ -66,7 +66,8 @@ def person(number: int, **columns: Any) -> Row:
     """Return a resident's row."""
     row = {
         "id_type": "id_card", "id_no": made_up_id(number), "name": f"张{number}", "phone": f"138000000{number:02d}",
-        "address": f"测试路{number}号", "unit_code": "C1-1-1", "must_test": 1, "special_group": None, "surveyed_at": None,
+        "address": f"测试路{number}号", "unit_code": "C1-1-1", "must_test": 1,
+        "special_group": None, "surveyed_at": None,
     }  # fmt: skip
     return row | columns
 

@@ -42,7 +42,8 @@ CLUSTERS = [{"code": "K1", "name": "聚集一", "area_code": "C1", "declared_at"
 INFECTIONS = [
     {
         "code": "I1", "id_no": PEOPLE[0]["id_no"], "classification": "确诊", "detection_mode": "社会面",
-        "onset_on": "2022-04-19", "sampled_at": None, "first_positive_at": None, "reported_at": "2022-04-20T12:00:00+08:00",
+        "onset_on": "2022-04-19", "sampled_at": None, "first_positive_at": None,
+        "reported_at": "2022-04-20T12:00:00+08:00",
         "recorded_at": "2022-04-20T12:30:00+08:00", "area_code": "C1-1-1", "cluster_code": "K1",
     },
 ]  # fmt: skip

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from data_access.ingest.package.encoding import text_encoding
-from data_access.ingest.package.sheets import Sheet, numbered, table_of
+from data_access.ingest.package.sheets import Rows, Sheet, numbered, table_of
 from domain.errors import N_, IngestError
 
 _SEPARATORS = ",;\t|"
@@ -37,7 +37,7 @@ def read_csv(path: Path) -> Sheet:
     malformed: list[tuple[int, str]] = []
 
     def keep(row: Any) -> str:
-        malformed.append((row.number - 1, row.text))
+        malformed.append((row.number - 2, row.text))  # counts the heading, from 1
         return "skip"
 
     try:
@@ -52,20 +52,17 @@ def read_csv(path: Path) -> Sheet:
     except pa.ArrowInvalid as error:
         raise IngestError(N_("{file} cannot be read: {reason}"), file=path.name, reason=str(error)[:200]) from error
     cells = cells.drop_columns([name for name in names if name.startswith("\x00")])
-    return Sheet(
-        path, cells, _row_numbers(path, codec, cells.num_rows, [row for row, _ in malformed]), malformed=malformed
-    )
+    numbers = _record_numbers(path, codec, cells.num_rows + len(malformed))
+    broken = [place for place, _ in malformed]
+    told = [(int(numbers[place]), text) for place, text in malformed]
+    return Sheet(path, cells, np.delete(numbers, broken), malformed=told)
 
 
-def _row_numbers(path: Path, codec: str, count: int, malformed: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return the number of each row that was read: the reader passes over blank and malformed lines."""
-    skipped = set(malformed)
-    if codec != "utf-16":
-        skipped |= set(_blank_lines(path))
-    numbers = np.arange(1, count + len(skipped) + 1, dtype=np.int64)
-    if skipped:
-        numbers = numbers[~np.isin(numbers, list(skipped))]
-    return numbers[:count]
+def _record_numbers(path: Path, codec: str, count: int) -> Rows:
+    """Return the numbers of ``count`` records: the reader passes over blank lines, which count."""
+    blank = set() if codec == "utf-16" else set(_blank_lines(path))
+    numbers = np.arange(1, count + len(blank) + 1, dtype=np.int64)
+    return numbers[~np.isin(numbers, list(blank))][:count] if blank else numbers
 
 
 def _blank_lines(path: Path) -> Iterator[int]:

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from data_access.keys import KEY_BYTES, Keys
+from data_access.keys import KEY_BYTES, Keys, normalised
 
 DIGEST_BYTES = 8
+ASCII_BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "
 _BLOCK = 64
 _NONCE = 12
 
@@ -68,9 +69,11 @@ def sealed_fields(keys: Keys, plain: Sequence[bytes], ids: Sequence[int]) -> Ite
 
 def comparable_text(texts: pa.Array) -> pa.Array:
     """Return texts as ``keys.normalised`` compares them: NFKC, without outer blanks, upper case."""
-    if not pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
-        texts = pc.utf8_normalize(texts, form="NFKC")
-    return pc.utf8_upper(pc.utf8_trim_whitespace(texts))
+    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
+        return pc.ascii_upper(pc.ascii_trim(texts, characters=ASCII_BLANKS))
+    encoded = texts.dictionary_encode()  # Arrow does not know that an upper-case ß is SS
+    known = [normalised(text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(known, pa.string()).take(encoded.indices)
 
 
 def json_objects(columns: dict[str, pa.Array]) -> pa.Array:
