@@ -100,13 +100,35 @@ def _week(counts: Sequence[Any], source: str, at: datetime, late: str) -> Figure
         _("Infections, 7 days"),
         number(now),
         _("people"),
-        "" if change is None else _("{change} against the 7 days before").format(change=signed(change)),
+        _week_trend(now, change),
         _tone(change, up_is_good=False),
         source,
         at,
         _("Confirmed and asymptomatic, over the last seven local days including today."),
         late,
     )
+
+
+def outbreak_figure(days: pd.DataFrame, *, source: str, at: datetime, late: str = "") -> Figure:
+    """Return all infections on record. ``days``: as ``infections_by_day``."""
+    total = days["cumulative"].iloc[-1] if len(days) else None
+    return Figure(
+        _("Infections in all"),
+        number(total),
+        _("people"),
+        _("since the first on record"),
+        "",
+        source,
+        at,
+        _("Confirmed and asymptomatic, all that were reported by the instant shown."),
+        late,
+    )
+
+
+def _week_trend(now: int | None, change: int | None) -> str:
+    if now is None:
+        return _("small daily counts are hidden")
+    return "" if change is None else _("{change} against the 7 days before").format(change=signed(change))
 
 
 def risk_figure(streets: pd.DataFrame, *, source: str, at: datetime, late: str = "") -> Figure:
@@ -127,8 +149,8 @@ def risk_figure(streets: pd.DataFrame, *, source: str, at: datetime, late: str =
     )
 
 
-def register_figures(row: Any, *, at: datetime) -> list[Figure]:
-    """Return people, units and results on record. ``row``: as ``headline``."""
+def register_figures(row: Any, arrived: Any, *, at: datetime) -> list[Figure]:
+    """Return people, units and samples on record. ``row``: as ``register``, ``arrived``: as ``arrivals``."""
     return [
         Figure(
             _("Managed residents"),
@@ -161,14 +183,19 @@ def register_figures(row: Any, *, at: datetime) -> list[Figure]:
             _("Communities are divided into first-level units and these into second-level units; firms and institutions are units of their own."),
         ),
         Figure(
-            _("Results, 24 hours"),
-            number(row.results_24h),
-            _("results"),
-            _("positive: {count} people").format(count=NOTHING if missing(row.positives_24h) else number(row.positives_24h)),
+            _("Samples, 24 hours"),
+            number(arrived.samples_24h),
+            _("samples"),
+            _("positive: {count} people").format(
+                count=_("under 3") if missing(arrived.positives_24h) else number(arrived.positives_24h)
+            ),
             "",
             _("Results"),
             at,
-            _("Results recorded in the last 24 hours; positive people counted once, pools never as people."),
+            _(
+                "Results of samples taken at the points since the full hour 24 hours ago; positive people recorded in the"
+                " last 24 hours, counted once, pools never as people."
+            ),
         ),
     ]
 

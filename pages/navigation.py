@@ -7,7 +7,7 @@ from components.figures import kpi_band
 from components.headline import register_figures
 from components.words import caption
 from data_access.queries.coverage import coverage_total, coverage_trend
-from data_access.queries.headline import headline
+from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
 from session.live import live_panel, panel_clock
@@ -18,8 +18,9 @@ viewer = current()
 
 
 def figures() -> None:
-    known = load(headline)
-    kpi_band(register_figures(known.rows.iloc[0], at=known.instant), key="navigation.figures")
+    known, arrived = load(register), load(arrivals)
+    told = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
+    kpi_band(told, key="navigation.figures")
 
 
 def scenarios() -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from components.ranking import table
 from components.source_rows import batch_table, source_rows, unknown_persons
 from components.words import empty, head, panel
-from data_access.queries.headline import headline
+from data_access.queries.headline import arrivals
 from data_access.queries.sources import source_batches, sources
 from domain.language import gettext as _
 from domain.scope import Role
@@ -34,7 +34,7 @@ def batches() -> None:
 
 
 def unmatched() -> None:
-    count = load(headline).rows["unmatched_open"].iloc[0]
+    count = load(arrivals).rows["unmatched_open"].iloc[0]
     head(_("Results of unknown persons"), _("kept apart, and matched by themselves when the resident appears"))
     st.html(unknown_persons(count))
 

@@ -71,7 +71,8 @@ def panel_clock(key: str, *readings: Reading, cover: bool = False) -> None:
         for one in reading.sources
         if one.last_batch_at is not None and one.late_after is not None
     }
-    freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), cover=cover, key=key)
+    with st.container(key=f"clock-{key}", width="content"):
+        freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), cover=cover, key=key)
 
 
 def source_name(reading: Reading) -> str:

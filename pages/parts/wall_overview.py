@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.figures import kpi_band
-from components.headline import coverage_figure, infection_figures, late_note, register_figures, risk_figure
+from components.headline import coverage_figure, infection_figures, late_note, outbreak_figure, register_figures, risk_figure
 from components.picture import picture
 from components.ranking import risk_list
 from components.scenes import risk_svg
@@ -13,7 +13,7 @@ from components.wall import chart_px, title
 from components.words import risk_legend
 from data_access.queries.areas import boundaries
 from data_access.queries.coverage import coverage_total
-from data_access.queries.headline import headline
+from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import risk_by_street
 from domain.language import gettext as _
@@ -24,7 +24,8 @@ READS = (
     (risk_by_street, {}),
     (infections_by_day, {"days": 21}),
     (coverage_total, {}),
-    (headline, {}),
+    (register, {}),
+    (arrivals, {}),
     (boundaries, {"level": "street"}),
 )
 
@@ -33,13 +34,16 @@ def panels(letter, size):
     """Return the scene's panels with their places."""
 
     def figures():
-        streets, days, share, known = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total), load(headline)
+        streets, days, share = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total)
+        known, arrived = load(register), load(arrivals)
         told = {"source": source_name(days), "at": days.instant, "late": late_note(late_of(days))}
         rate = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
         title(_("Key figures"))
-        found = [risk_figure(streets.rows, **told), *infection_figures(days.rows, **told)]
-        found += [coverage_figure(share.rows.iloc[0], window_h=48, **rate), *register_figures(known.rows.iloc[0], at=known.instant)]
-        kpi_band([*found[:5], found[-1]], key="wall.overview", explain=False)
+        today = infection_figures(days.rows, **told)[0]
+        own = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
+        share_figure = coverage_figure(share.rows.iloc[0], window_h=48, **rate)
+        found = [risk_figure(streets.rows, **told), share_figure, today, outbreak_figure(days.rows, **told), own[0], own[-1]]
+        kpi_band(found, key="wall.overview", explain=False)
         panel_clock("wall.overview.figures", days, share)
 
     def colours():
