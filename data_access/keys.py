@@ -21,7 +21,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.errors import ConfigurationError, N_
+from domain.errors import N_, ConfigurationError
 
 NAMES = ("seal", "lookup", "cookie")
 KEY_BYTES = 16
@@ -67,7 +67,9 @@ class Keys:
         try:
             return self._aes.decrypt(sealed[:12], sealed[12:], record.encode())
         except InvalidTag as error:
-            raise ConfigurationError(N_("A sealed field does not open: these are not the keys it was sealed with.")) from error
+            raise ConfigurationError(
+                N_("A sealed field does not open: these are not the keys it was sealed with.")
+            ) from error
 
     def opened_fields(self, sealed: bytes, record: str) -> dict[str, str | None]:
         """Return the personal fields of a record as a dict."""
@@ -92,7 +94,9 @@ def load_keys(path: Path, *, create: bool = False) -> Keys:
     """
     if not path.exists():
         if not create:
-            raise ConfigurationError(N_("The key file {path} is missing: run 'python cockpit.py init', or restore it."), path=path)
+            raise ConfigurationError(
+                N_("The key file {path} is missing: run 'python cockpit.py init', or restore it."), path=path
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         text = "".join(f'{name} = "{secrets.token_hex(32)}"\n' for name in NAMES)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -101,7 +105,9 @@ def load_keys(path: Path, *, create: bool = False) -> Keys:
         found = tomllib.loads(path.read_text())
         keys = {name: bytes.fromhex(found[name]) for name in NAMES}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(N_("The key file {path} cannot be read: {reason}"), path=path, reason=str(error)) from error
+        raise ConfigurationError(
+            N_("The key file {path} cannot be read: {reason}"), path=path, reason=str(error)
+        ) from error
     if any(len(key) != 32 for key in keys.values()):
         raise ConfigurationError(N_("The key file {path} cannot be read: {reason}"), path=path, reason="32 bytes each")
     return Keys(**keys)

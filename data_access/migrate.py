@@ -12,7 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import inspect
 
 from data_access.engine import Database, explained
-from domain.errors import DatabaseError, N_
+from domain.errors import N_, DatabaseError
 
 FOLDER = Path(__file__).parent / "migrations"
 

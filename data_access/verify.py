@@ -101,11 +101,16 @@ CHECKS = (
 def verify(db: Database) -> Iterator[Finding]:
     """Yield what each check found, on one consistent read of the database."""
     with db.read() as conn:
-        for check in CHECKS:
-            yield Finding(check.name, _differences(conn, check.statement))
-        broken = audit.broken_link(conn)
-        differences = () if broken is None else ((broken,),)
-        yield Finding(N_("The audit chain is whole"), differences)
+        yield from findings(conn)
+
+
+def findings(conn: Connection) -> Iterator[Finding]:
+    """Yield what each check finds in a transaction."""
+    for check in CHECKS:
+        yield Finding(check.name, _differences(conn, check.statement))
+    broken = audit.broken_link(conn)
+    differences = () if broken is None else ((broken,),)
+    yield Finding(N_("The audit chain is whole"), differences)
 
 
 def _differences(conn: Connection, statement: str) -> tuple[tuple[object, ...], ...]:

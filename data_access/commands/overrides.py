@@ -14,7 +14,8 @@ from data_access.scoping import require_in_scope
 from data_access.versions import bump
 from domain.errors import N_, CockpitError, ScopeError
 from domain.instants import from_epoch, now, to_epoch
-from domain.policies import COLOURS, in_force, policies
+from domain.policies import in_force, policies
+from domain.policy_tables import COLOURS
 from domain.scope import Role, Scope
 
 

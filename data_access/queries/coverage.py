@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, and_, case, func, select, true
 
+from data_access.frames import frame, whole_numbers
+from data_access.places import places
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
-from data_access.schema import area, area_ancestor, coverage_snapshot, person_test, unit_hour
-from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from data_access.schema import area, coverage_snapshot, person_test, unit_hour
+from data_access.scoping import require_in_scope
+from data_access.topics import reads
 from data_access.versions import versions
 from domain.errors import N_, CockpitError
 from domain.instants import DAY, HOUR, from_epoch, hour_of, to_epoch
@@ -30,9 +35,14 @@ LIVE_TOLERANCE_S = 120
 SNAPSHOT_REACH_H = 3
 """How many hours back a missing full-hour snapshot may be replaced by the one before."""
 
+FEW = 1_000
+"""Up to so many units are named in the statement; beyond, reading all units and dropping the rest is quicker."""
+
+Counts = NDArray[np.int64]
 COLUMNS = ("code", "name", "kind", "level", "parent_code", "parent_name", "lon", "lat")
 
 
+@reads("results", "residents", "areas")
 def coverage_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, level: str, within: str | None = None, window_h: int = 48
 ) -> Reading:
@@ -49,10 +59,10 @@ def coverage_by_area(
     _check_window(window_h)
     if within is not None:
         require_in_scope(conn, scope, within)
-    places = _places(scope, level, within)
-    counted = _count(conn, places, as_of=as_of, window_h=window_h)
-    rows = _areas(conn, places).merge(counted.rows, on="place", how="left")
-    yesterday = _snapshot(conn, places, hour=hour_of(to_epoch(counted.instant) - DAY), window_h=window_h, reach=0)
+    found = places(conn, scope, level, within)
+    counted = _count(conn, found, as_of=as_of, window_h=window_h)
+    rows = _areas(conn, found).merge(counted.rows, on="place", how="left")
+    yesterday = _snapshot(conn, found, hour=hour_of(to_epoch(counted.instant) - DAY), window_h=window_h, reach=0)
     rows = rows.merge(
         _rate(yesterday.rows, "coverage_yesterday")[["place", "coverage_yesterday"]], on="place", how="left"
     )
@@ -60,6 +70,7 @@ def coverage_by_area(
     return Reading(rows, as_of, counted.instant, counted.basis, sources(conn, scope, as_of=as_of, topics=("results",)))
 
 
+@reads("results", "residents", "areas")
 def coverage_total(
     conn: Connection, scope: Scope, *, as_of: datetime, window_h: int = 48, within: str | None = None
 ) -> Reading:
@@ -78,6 +89,7 @@ def coverage_total(
     return Reading(one, reading.as_of, reading.instant, reading.basis, reading.sources)
 
 
+@reads("results", "residents", "areas")
 def coverage_trend(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, hours: int = 72
 ) -> Reading:
@@ -88,21 +100,21 @@ def coverage_trend(
     if within is not None:
         require_in_scope(conn, scope, within)
     last = hour_of(to_epoch(as_of))
-    places = _places(scope, "unit2", within).subquery()
+    found = places(conn, scope, "unit2", within)
     s = coverage_snapshot.c
+    whole = len(found) == conn.execute(select(func.count()).where(area.c.level == "unit2")).scalar_one()
+    mine = () if whole else (s.unit_id.in_(found["unit_id"].tolist()),)
     statement = (
         select(
             s.hour,
             func.sum(s.must_test).label("must_test"),
             *[func.sum(s[f"tested_{h}"]).label(f"tested_{h}") for h in WINDOWS_H],
         )
-        .where(s.hour.between(last - hours, last), s.unit_id.in_(select(places.c.unit_id)))
+        .where(s.hour.between(last - hours, last), *mine)
         .group_by(s.hour)
         .order_by(s.hour)
     )
-    rows = pd.DataFrame(
-        conn.execute(statement).all(), columns=["hour", "must_test", *[f"tested_{h}" for h in WINDOWS_H]]
-    )
+    rows = frame(conn, statement, ["hour", "must_test", *[f"tested_{h}" for h in WINDOWS_H]])
     rows["at"] = pd.to_datetime(rows["hour"].astype("int64") * HOUR, unit="s", utc=True)
     for window in WINDOWS_H:
         rows[f"coverage_{window}"] = rows[f"tested_{window}"] / rows["must_test"].where(rows["must_test"] > 0)
@@ -123,81 +135,73 @@ def _check_window(window_h: int) -> None:
         raise CockpitError(N_("The window of {hours} hours is not one of 24, 48 and 72."), hours=window_h)
 
 
-def _places(scope: Scope, level: str, within: str | None) -> Select[Any]:
-    """Return (unit_id, place): every second-level unit in scope with its area of ``level``."""
-    a = area_ancestor.c
-    unit = area_ancestor.alias("unit")
-    statement = (
-        select(a.area_id.label("unit_id"), a.ancestor_id.label("place"))
-        .join(unit, and_(unit.c.area_id == a.area_id, unit.c.ancestor_id == a.area_id, unit.c.level == "unit2"))
-        .where(a.level == level, a.area_id.in_(areas_in_scope(scope)), a.ancestor_id.in_(areas_in_scope(scope)))
-    )
-    return statement if within is None else statement.where(a.area_id.in_(areas_under(within)))
+def _areas(conn: Connection, found: pd.DataFrame) -> pd.DataFrame:
+    parent = area.alias("parent")
+    statement = select(
+        area.c.id.label("place"), area.c.code, area.c.name, area.c.kind, area.c.level,
+        parent.c.code.label("parent_code"), parent.c.name.label("parent_name"), area.c.lon, area.c.lat,
+    ).outerjoin(parent, parent.c.id == area.c.parent_id)  # fmt: skip
+    wanted = found["place"].unique()
+    if len(wanted) <= FEW:
+        statement = statement.where(area.c.id.in_(wanted.tolist()))
+    rows = frame(conn, statement, ["place", *COLUMNS])
+    return rows[rows["place"].isin(wanted)].reset_index(drop=True)
 
 
-def _areas(conn: Connection, places: Select[Any]) -> pd.DataFrame:
-    parent, found = area.alias("parent"), places.subquery()
-    statement = (
-        select(
-            area.c.id.label("place"), area.c.code, area.c.name, area.c.kind, area.c.level,
-            parent.c.code.label("parent_code"), parent.c.name.label("parent_name"), area.c.lon, area.c.lat,
-        )
-        .outerjoin(parent, parent.c.id == area.c.parent_id)
-        .where(area.c.id.in_(select(found.c.place)))
-    )  # fmt: skip
-    return pd.DataFrame(conn.execute(statement).all(), columns=["place", *COLUMNS])
-
-
-def _count(conn: Connection, places: Select[Any], *, as_of: datetime, window_h: int) -> _Counted:
+def _count(conn: Connection, found: pd.DataFrame, *, as_of: datetime, window_h: int) -> _Counted:
     at = to_epoch(as_of)
     changed = [v.changed_at for topic, v in versions(conn).items() if topic in ("results", "residents")]
     if changed and at < to_epoch(max(changed)) - LIVE_TOLERANCE_S:
-        return _snapshot(conn, places, hour=hour_of(at), window_h=window_h, reach=SNAPSHOT_REACH_H)
-    return _Counted(_live(conn, places, cutoff=at - window_h * HOUR), as_of, Basis.LIVE)
+        return _snapshot(conn, found, hour=hour_of(at), window_h=window_h, reach=SNAPSHOT_REACH_H)
+    return _Counted(_by_place(found, _live(conn, found, cutoff=at - window_h * HOUR)), as_of, Basis.LIVE)
 
 
-def _live(conn: Connection, places: Select[Any], *, cutoff: int) -> pd.DataFrame:
-    """Return place, must_test, tested from the rollup and, for the hour that the window's edge cuts, from people."""
-    found = places.subquery()
+def _live(conn: Connection, found: pd.DataFrame, *, cutoff: int) -> Counts:
+    """Return (unit_id, must_test, tested) from the rollup and, for the hour that the edge cuts, from people."""
     u, p = unit_hour.c, person_test.c
     first_full = hour_of(cutoff + HOUR - 1)
-    rollup = (
-        select(
-            found.c.place,
-            func.sum(u.people).label("must_test"),
-            func.sum(case((u.hour >= first_full, u.people), else_=0)).label("tested"),
-        )
-        .join(unit_hour, u.unit_id == found.c.unit_id)
-        .group_by(found.c.place)
-    )
-    rows = pd.DataFrame(conn.execute(rollup).all(), columns=["place", "must_test", "tested"]).astype("Int64")
-    edge = (
-        select(found.c.place, func.count().label("people"))
-        .join(person_test, and_(p.unit_id == found.c.unit_id, p.must_test == true()))
-        .where(p.last_sampled_at >= cutoff, p.last_sampled_at < first_full * HOUR)
-        .group_by(found.c.place)
-    )
+    inside = case((u.hour >= first_full, u.people), else_=0)
+    rollup = select(u.unit_id, func.sum(u.people), func.sum(inside)).group_by(u.unit_id)
+    counted = whole_numbers(conn, _only(rollup, u.unit_id, found), 3)
     if cutoff < first_full * HOUR:
-        cut = pd.DataFrame(conn.execute(edge).all(), columns=["place", "people"]).astype("Int64")
-        rows = rows.merge(cut, on="place", how="left")
-        rows["tested"] += rows.pop("people").fillna(0)
-    return rows
+        edge = (
+            select(area.c.id, func.count())
+            .join(person_test, and_(p.unit_id == area.c.id, p.must_test == true()))
+            .where(area.c.level == "unit2", p.last_sampled_at >= cutoff, p.last_sampled_at < first_full * HOUR)
+            .group_by(area.c.id)
+        )
+        cut = whole_numbers(conn, _only(edge, area.c.id, found), 2)
+        counted = np.concatenate([counted, np.column_stack([cut[:, 0], np.zeros(len(cut), dtype=np.int64), cut[:, 1]])])
+    return counted
 
 
-def _snapshot(conn: Connection, places: Select[Any], *, hour: int, window_h: int, reach: int) -> _Counted:
-    s, found = coverage_snapshot.c, places.subquery()
+def _only(statement: Select[Any], column: Any, found: pd.DataFrame) -> Select[Any]:
+    """Narrow a statement to the units found where they are few; of many, all are read and joined afterwards."""
+    return statement.where(column.in_(found["unit_id"].tolist())) if len(found) <= FEW else statement
+
+
+def _snapshot(conn: Connection, found: pd.DataFrame, *, hour: int, window_h: int, reach: int) -> _Counted:
+    s = coverage_snapshot.c
     latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
     taken = conn.execute(latest).scalar_one()
-    columns = ["place", "must_test", "tested"]
     if taken is None:
-        return _Counted(pd.DataFrame(columns=columns, dtype="Int64"), from_epoch(hour * HOUR), Basis.AS_KNOWN_THEN)
-    statement = (
-        select(found.c.place, func.sum(s.must_test), func.sum(s[f"tested_{window_h}"]))
-        .join(coverage_snapshot, and_(s.unit_id == found.c.unit_id, s.hour == taken))
-        .group_by(found.c.place)
-    )
-    rows = pd.DataFrame(conn.execute(statement).all(), columns=columns).astype("Int64")
-    return _Counted(rows, from_epoch(int(taken) * HOUR), Basis.AS_KNOWN_THEN)
+        empty = pd.DataFrame(columns=["place", "must_test", "tested"], dtype="Int64")
+        return _Counted(empty, from_epoch(hour * HOUR), Basis.AS_KNOWN_THEN)
+    statement = select(s.unit_id, s.must_test, s[f"tested_{window_h}"]).where(s.hour == taken)
+    rows = whole_numbers(conn, _only(statement, s.unit_id, found), 3)
+    return _Counted(_by_place(found, rows), from_epoch(int(taken) * HOUR), Basis.AS_KNOWN_THEN)
+
+
+def _by_place(found: pd.DataFrame, units: Counts) -> pd.DataFrame:
+    """Sum (unit_id, must_test, tested) over the units of each place; units that are not in scope fall out."""
+    order = np.argsort(found["unit_id"].to_numpy())
+    known, place = found["unit_id"].to_numpy()[order], found["place"].to_numpy()[order]
+    at = np.minimum(np.searchsorted(known, units[:, 0]), max(len(known) - 1, 0))
+    mine = units[:, 0] == known[at] if len(known) else np.zeros(len(units), dtype=bool)
+    codes, names = pd.factorize(place[at[mine]])
+    sums = np.zeros((len(names), 2), dtype=np.int64)
+    np.add.at(sums, codes, units[mine, 1:])
+    return pd.DataFrame({"place": names, "must_test": sums[:, 0], "tested": sums[:, 1]}).astype("Int64")
 
 
 def _rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -6,48 +6,66 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
-from data_access.schema import area, resident, test_result, testing_point, unit_hour, unmatched
+from data_access.schema import area, point_hour, resident, test_result, testing_point, unit_hour, unmatched
 from data_access.scoping import areas_in_scope
-from domain.instants import DAY, to_epoch
+from data_access.topics import reads
+from domain.instants import DAY, HOUR, hour_of, to_epoch
 from domain.results import TestResult
-from domain.scope import Scope
-from domain.suppression import suppress_one
-
-PEOPLE = ("residents", "surveyed", "special_group_people", "must_test", "positives_24h", "unmatched_open")
-"""Counts of people: 1 and 2 are hidden on an aggregate-only end."""
+from domain.scope import SUPPRESS_BELOW, Scope
 
 
-def headline(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
-    """Return one row of counts for everything in scope.
+POSITIVE = text(f"test_result.result = {int(TestResult.POSITIVE)}")
+"""Literal, not a parameter: only so do the planners see that the partial index of positives answers."""
 
-    As of: registers (residents, units, points) are today's; results are facts sampled or recorded by ``as_of``.
-    Columns: residents, surveyed, special_group_people, must_test (people); communities, unit1, unit2,
-    independent_units, points; results_24h (results recorded in the 24 h before), positives_24h (people with a positive
-    single result recorded in the 24 h before), unmatched_open (results of unknown persons, NA unless the scope covers
-    the whole district: a stranger belongs to no street). Counts of 1 or 2 people are NA on an aggregate-only end.
+
+@reads("residents", "areas", "points", clock=False)
+def register(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
+    """Return one row of what the registers hold for everything in scope.
+
+    As of: today's registers (they keep no past). Columns: residents, surveyed, special_group_people, must_test
+    (people); district, communities, unit1, unit2, independent_units, points.
     """
     inside = areas_in_scope(scope)
-    row: dict[str, Any] = {**_register(conn, inside), **_areas(conn, inside), **_results(conn, inside, as_of)}
-    row["unmatched_open"] = _unmatched(conn) if row.pop("district") else None
-    if scope.aggregate_only:
-        row |= {name: suppress_one(row[name]) for name in PEOPLE if row[name] is not None}
+    frame = pd.DataFrame([{**_people(conn, inside), **_areas(conn, inside)}]).astype("Int64")
+    told = sources(conn, scope, as_of=as_of, topics=("residents", "areas", "points"))
+    return Reading(frame, as_of, as_of, Basis.LIVE, told)
+
+
+@reads("results", "points", "areas")
+def arrivals(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
+    """Return one row of what came in for everything in scope.
+
+    As of: ``samples_24h`` counts today's facts by when they were sampled, ``positives_24h`` by when they were recorded.
+    Columns: samples_24h (results of samples taken at the points in scope since the full hour 24 h before);
+    positives_24h (people with a positive single result recorded in the 24 h before; NA under 3 on an aggregate-only
+    end); unmatched_open (results of unknown persons, NA unless the scope covers the whole district: a stranger belongs
+    to no street).
+    """
+    inside, at = areas_in_scope(scope), to_epoch(as_of)
+    row: dict[str, Any] = {
+        "samples_24h": _samples(conn, inside, at),
+        "positives_24h": _positives(conn, inside, at),
+        "unmatched_open": _unmatched(conn) if _covers_district(conn, inside) else None,
+    }
+    if scope.aggregate_only and 0 < row["positives_24h"] < SUPPRESS_BELOW:
+        row["positives_24h"] = None
     frame = pd.DataFrame([row]).astype("Int64")
-    topics = ("results", "residents", "areas", "points")
-    return Reading(frame, as_of, as_of, Basis.AS_RECORDED_BY_THEN, sources(conn, scope, as_of=as_of, topics=topics))
+    told = sources(conn, scope, as_of=as_of, topics=("results",))
+    return Reading(frame, as_of, as_of, Basis.AS_RECORDED_BY_THEN, told)
 
 
-def _register(conn: Connection, inside: Select[Any]) -> dict[str, int]:
-    r = resident.c
+def _people(conn: Connection, inside: Select[Any]) -> dict[str, int]:
+    r, u = resident.c, unit_hour.c
     statement = select(func.count(), func.count(r.surveyed_at), func.count(r.special_group)).where(
         r.unit_id.in_(inside)
     )
     people, surveyed, special = conn.execute(statement).one()
-    u = unit_hour.c
-    must_test = conn.execute(select(func.coalesce(func.sum(u.people), 0)).where(u.unit_id.in_(inside))).scalar_one()
+    counted = select(func.coalesce(func.sum(u.people), 0)).where(u.unit_id.in_(inside))
+    must_test = conn.execute(counted).scalar_one()
     return {"residents": people, "surveyed": surveyed, "special_group_people": special, "must_test": must_test}
 
 
@@ -65,12 +83,24 @@ def _areas(conn: Connection, inside: Select[Any]) -> dict[str, int]:
     }
 
 
-def _results(conn: Connection, inside: Select[Any], as_of: datetime) -> dict[str, int]:
-    t, at = test_result.c, to_epoch(as_of)
-    recorded = (t.recorded_at > at - DAY, t.recorded_at <= at, t.sampled_at > at - 10 * DAY, t.sampled_at <= at)
-    positive = func.count(t.resident_id.distinct()).filter(t.result == int(TestResult.POSITIVE))
-    results, positives = conn.execute(select(func.count(), positive).where(*recorded, t.unit_id.in_(inside))).one()
-    return {"results_24h": results, "positives_24h": positives}
+def _samples(conn: Connection, inside: Select[Any], at: int) -> int:
+    h = point_hour.c
+    mine = select(testing_point.c.id).where(testing_point.c.area_id.in_(inside))
+    counted = select(func.coalesce(func.sum(h.samples), 0))
+    counted = counted.where(h.hour.between(hour_of(at - DAY), hour_of(at)), h.point_id.in_(mine))
+    return int(conn.execute(counted).scalar_one())
+
+
+def _positives(conn: Connection, inside: Select[Any], at: int) -> int:
+    t = test_result.c
+    recorded = (POSITIVE, t.recorded_at > at - 24 * HOUR, t.recorded_at <= at)
+    counted = select(func.count(t.resident_id.distinct())).where(*recorded, t.unit_id.in_(inside))
+    return int(conn.execute(counted).scalar_one())
+
+
+def _covers_district(conn: Connection, inside: Select[Any]) -> bool:
+    found = select(area.c.id).where(area.c.level == "district", area.c.id.in_(inside)).limit(1)
+    return conn.execute(found).first() is not None
 
 
 def _unmatched(conn: Connection) -> int:

@@ -17,7 +17,8 @@ from domain.errors import N_, ScopeError
 from domain.instants import HOUR, from_epoch, hour_of, to_epoch
 from domain.opening_hours import OpeningHours
 from domain.points import PointNow, PointReport, point_now
-from domain.policies import PointsPolicy, in_force, policies
+from domain.policies import in_force, policies
+from domain.policy_tables import PointsPolicy
 from domain.scope import Scope
 
 REGISTER = (

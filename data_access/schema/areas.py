@@ -37,4 +37,5 @@ area_ancestor = Table(
     Index("ix_area_ancestor_down", "ancestor_id", "area_id"),
     Index("ix_area_ancestor_level", "level", "area_id", "ancestor_id"),
     comment="Closure of the area tree (each area with itself and all above), rebuilt whenever the tree changes",
+    sqlite_with_rowid=False,
 )

@@ -17,7 +17,7 @@ resident = Table(
         "contact_key", LargeBinary(16), nullable=True, index=True, comment="HMAC of phone and name, second match key"
     ),
     Column("sealed", LargeBinary, nullable=False, comment="AES-GCM of identifier, name, phone, address"),
-    Column("unit_id", ForeignKey("area.id"), nullable=False, index=True, comment="Second-level unit of residence"),
+    Column("unit_id", ForeignKey("area.id"), nullable=False, comment="Second-level unit of residence"),
     Column("must_test", Boolean, nullable=False, comment="Counted in the 48-hour rate's denominator"),
     Column("special_group", Text, nullable=True, comment="elderly_alone, pregnant, dialysis, infant, ..."),
     instant("surveyed_at", "Last verified by the population survey", nullable=True),
@@ -28,7 +28,7 @@ resident = Table(
         comment="Keyed digest of all fields, tells unchanged from changed",
     ),
     instant("updated_at", "Last change of this row"),
-    Index("ix_resident_special", "special_group", "unit_id"),
+    Index("ix_resident_unit", "unit_id", "surveyed_at", "special_group"),  # covers the counts of the register
     comment="Managed residents; personal fields only sealed",
 )
 
@@ -65,4 +65,5 @@ unit_hour = Table(
         "people", Integer, nullable=False, comment="People who must be tested and whose latest sample lies in the hour"
     ),
     comment="Rollup of person_test; the sum over a unit is everybody there who must be tested",
+    sqlite_with_rowid=False,
 )

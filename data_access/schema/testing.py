@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, SmallInteger, Table, Text, text
 
 from data_access.schema.base import BigId, instant, metadata
 
@@ -77,6 +77,14 @@ test_result = Table(
     Index("uq_test_result_key", "barcode", "resident_id", unique=True),
     Index("ix_test_result_person", "resident_id", "sampled_at"),
     Index("ix_test_result_sampled", "sampled_at", "resident_id", "unit_id", "point_id"),
+    Index(
+        "ix_test_result_positive",
+        "recorded_at",
+        "unit_id",
+        "resident_id",
+        sqlite_where=text("result = 1"),
+        postgresql_where=text("result = 1"),
+    ),
     comment="Laboratory results that hold now: one row a barcode and person; a correction moves the old row away",
 )
 
@@ -109,6 +117,7 @@ point_hour = Table(
     Column("samples", Integer, nullable=False, comment="Results whose sample was taken at the point in the hour"),
     Index("ix_point_hour_hour", "hour", "point_id"),
     comment="Rollup of test_result by point and hour of sampling",
+    sqlite_with_rowid=False,
 )
 
 coverage_snapshot = Table(
@@ -123,4 +132,5 @@ coverage_snapshot = Table(
     Column("tested_48", Integer, nullable=False, comment="Within 48 h"),
     Column("tested_72", Integer, nullable=False, comment="Within 72 h"),
     comment="Coverage of every unit at every full hour, as it was known then",
+    sqlite_with_rowid=False,
 )

@@ -55,8 +55,8 @@ def panels(letter, size):
 
     def development():
         days = load(infections_by_day, days=21)
-        title(_("Infections by day"))
-        option, px = epi_option(days.rows, font_px=letter), chart_px(size, 0.3)
+        title(_("Infections by day"), _("days with small counts are hidden") if days.rows["suppressed"].any() else "")
+        option, px = epi_option(days.rows, font_px=letter), chart_px(size)
         st.echarts_chart(option, height=px, key="wall.epi", theme=None, alt=alt_of_infections(days.rows))
         panel_clock("wall.overview.epi", days)
 

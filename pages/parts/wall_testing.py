@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.figures import kpi_band
-from components.headline import coverage_figure, late_note, point_figures, untested_figure
+from components.headline import coverage_figure, late_note, point_figures, register_figures, untested_figure
 from components.picture import picture
 from components.ranking import coverage_list
 from components.scenes import point_svg
@@ -13,6 +13,7 @@ from components.wall import chart_px, title
 from components.words import state_legend
 from data_access.queries.areas import boundaries
 from data_access.queries.coverage import coverage_by_area, coverage_total, coverage_trend
+from data_access.queries.headline import arrivals, register
 from data_access.queries.points import points_live
 from domain.language import gettext as _
 from session.live import late_of, panel_clock, source_name
@@ -35,7 +36,8 @@ def panels(letter, size):
         told = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share)), "window_h": 48}
         rest = {"source": source_name(points), "at": points.instant, "late": late_note(late_of(points))}
         title(_("Key figures"))
-        found = [coverage_figure(row, **told), untested_figure(row, **told), *point_figures(points.rows, **rest)]
+        day = register_figures(load(register).rows.iloc[0], load(arrivals).rows.iloc[0], at=share.instant)[-1]
+        found = [coverage_figure(row, **told), untested_figure(row, **told), *point_figures(points.rows, **rest), day]
         kpi_band(found, key="wall.testing", explain=False)
         panel_clock("wall.testing.figures", share, points)
 
@@ -49,7 +51,7 @@ def panels(letter, size):
     def trend():
         hours = load(coverage_trend, hours=72)
         title(_("Tested in time, last 72 hours (%)"))
-        option, px = coverage_option(hours.rows, font_px=letter), chart_px(size, 0.3)
+        option, px = coverage_option(hours.rows, font_px=letter), chart_px(size)
         st.echarts_chart(option, height=px, key="wall.trend", theme=None, alt=_("Share of people tested, by hour"))
         panel_clock("wall.testing.trend", hours)
 

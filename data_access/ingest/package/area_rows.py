@@ -87,7 +87,7 @@ def merged_rows(
         _complete(row, parts[part].level)
         said = (columns["crs"][position], draft.file_crs(position), crs)
         declared = override or prevailing_crs(*said)
-        if not any((override, *said)) and (shapes is not None or columns["lon"][position] is not None):
+        if not any((override, *said)) and _has_place(shapes, columns["lon"], position):
             draft.report.note_once(ASSUMED)
         _place(draft, row, columns["lon"][position], columns["lat"][position], declared)
         _shape(draft, row, None if shapes is None else shapes[position], declared)
@@ -113,6 +113,10 @@ def _complete(row: Row, level: str | None) -> None:
             del row.values[name]
     if any("\u2e80" <= character <= "\u2fdf" for character in row.values["name"]):
         row.values["name"] = unicodedata.normalize("NFKC", row.values["name"])  # radicals that look like characters
+
+
+def _has_place(shapes: Any, lons: list[float | None], position: int) -> bool:
+    return lons[position] is not None or (shapes is not None and shapes[position] is not None)
 
 
 def _place(draft: Draft, row: Row, lon: float | None, lat: float | None, crs: str) -> None:

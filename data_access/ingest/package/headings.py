@@ -69,7 +69,7 @@ def headings(path: Path = PATH) -> Headings:
         files = {comparable(name): FileName(**entry) for name, entry in found["files"].items()}
         columns = {table: _aliases(table, entry, path) for table, entry in found["headings"].items()}
         words = {kind: _words(kind, entry, path) for kind, entry in found["words"].items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(
             N_("The policy file {path} cannot be read: {reason}"), path=path, reason=error
         ) from error

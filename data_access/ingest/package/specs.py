@@ -71,7 +71,6 @@ _LON = Field("lon", Kind.FLOAT)
 _LAT = Field("lat", Kind.FLOAT)
 _ID_NO = _text("id_no", most=40, personal="id")
 _PERSON = (
-    _word("id_type"),
     _text("id_no", needed=True, most=40, personal="id"),
     _text("name", most=80, personal="name"),
     _text("phone", most=40, personal="phone"),
@@ -101,6 +100,7 @@ AREAS = Spec(
 RESIDENTS = Spec(
     "residents",
     (
+        _word("id_type"),
         *_PERSON,
         _text("address", most=200, personal="address"),
         _text("unit_code", needed=True, most=30),
@@ -184,6 +184,7 @@ RESULTS = Spec(
         _text("barcode", needed=True, most=64),
         _text("tube_barcode", most=64),
         Field("pool_size", Kind.INT, least=1, most=50),
+        _text("id_type", most=20),
         *_PERSON,
         _text("point_code", most=64),
         _at("sampled_at", needed=True),

@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("tested_72", sa.Integer(), nullable=False, comment="Within 72 h"),
         sa.PrimaryKeyConstraint("hour", "unit_id", name=op.f("pk_coverage_snapshot")),
         comment="Coverage of every unit at every full hour, as it was known then",
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "data_version",
@@ -157,6 +158,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("point_id", "hour", name=op.f("pk_point_hour")),
         comment="Rollup of test_result by point and hour of sampling",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("point_hour", schema=None) as batch_op:
         batch_op.create_index("ix_point_hour_hour", ["hour", "point_id"], unique=False)
@@ -267,6 +269,13 @@ def upgrade() -> None:
     with op.batch_alter_table("test_result", schema=None) as batch_op:
         batch_op.create_index("ix_test_result_person", ["resident_id", "sampled_at"], unique=False)
         batch_op.create_index(
+            "ix_test_result_positive",
+            ["recorded_at", "unit_id", "resident_id"],
+            unique=False,
+            sqlite_where=sa.text("result = 1"),
+            postgresql_where=sa.text("result = 1"),
+        )
+        batch_op.create_index(
             "ix_test_result_sampled", ["sampled_at", "resident_id", "unit_id", "point_id"], unique=False
         )
         batch_op.create_index("uq_test_result_key", ["barcode", "resident_id"], unique=True)
@@ -348,6 +357,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("unit_id", "hour", name=op.f("pk_unit_hour")),
         comment="Rollup of person_test; the sum over a unit is everybody there who must be tested",
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "app_session",
@@ -374,6 +384,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_area_ancestor_area_id")),
         sa.PrimaryKeyConstraint("area_id", "ancestor_id", name=op.f("pk_area_ancestor")),
         comment="Closure of the area tree (each area with itself and all above), rebuilt whenever the tree changes",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("area_ancestor", schema=None) as batch_op:
         batch_op.create_index("ix_area_ancestor_down", ["ancestor_id", "area_id"], unique=False)
@@ -458,8 +469,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resident", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resident_contact_key"), ["contact_key"], unique=False)
-        batch_op.create_index("ix_resident_special", ["special_group", "unit_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_resident_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index("ix_resident_unit", ["unit_id", "surveyed_at", "special_group"], unique=False)
 
     op.create_table(
         "risk_override",
@@ -673,8 +683,7 @@ def downgrade() -> None:
 
     op.drop_table("risk_override")
     with op.batch_alter_table("resident", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_resident_unit_id"))
-        batch_op.drop_index("ix_resident_special")
+        batch_op.drop_index("ix_resident_unit")
         batch_op.drop_index(batch_op.f("ix_resident_contact_key"))
 
     op.drop_table("resident")
@@ -705,6 +714,9 @@ def downgrade() -> None:
     with op.batch_alter_table("test_result", schema=None) as batch_op:
         batch_op.drop_index("uq_test_result_key")
         batch_op.drop_index("ix_test_result_sampled")
+        batch_op.drop_index(
+            "ix_test_result_positive", sqlite_where=sa.text("result = 1"), postgresql_where=sa.text("result = 1")
+        )
         batch_op.drop_index("ix_test_result_person")
 
     op.drop_table("test_result")
