@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import N_
-from domain.policies import PointsPolicy
+from domain.policy_tables import PointsPolicy
 
 
 class PointState(StrEnum):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from domain.instants import HOUR, from_epoch, to_epoch
-from domain.policies import FloorRule, RiskPolicy, in_force
+from domain.policies import in_force
+from domain.policy_tables import FloorRule, RiskPolicy
 from domain.risk.hold import DayEnd, Held, fold
 from domain.risk.levels import Level, highest
 from domain.risk.records import StreetRecords

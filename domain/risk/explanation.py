@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 
 from domain.errors import N_
 from domain.instants import from_epoch
-from domain.policies import FloorRule
+from domain.policy_tables import FloorRule
 from domain.risk.assessment import Assessment, Feed
 from domain.risk.levels import Level
 from domain.risk.score import Factor

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from domain.errors import N_
 from domain.instants import DAY
-from domain.policies import FactorRule
+from domain.policy_tables import FactorRule
 from domain.risk.records import StreetRecords
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from domain.policies import COLOURS, ColourCutOffs
+from domain.policy_tables import COLOURS, ColourCutOffs
 
 _RANKS = {colour: rank for rank, colour in enumerate(COLOURS)}
 

@@ -80,7 +80,7 @@ class StreetRecords:
         return None
 
     def count(self, measure: str, at: int, days: int) -> int | None:
-        """Return a count for a floor (see ``policies.MEASURES``); None for what nobody records yet."""
+        """Return a count for a floor (see ``policy_tables.MEASURES``); None for what nobody records yet."""
         if measure == "infections":
             return len(self.window(at, days))
         if measure == "community":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.policies import FactorRule, FloorRule, RiskPolicy
+from domain.policy_tables import FactorRule, FloorRule, RiskPolicy
 from domain.risk.factors import Measured, measured
 from domain.risk.levels import Level, colour_of
 from domain.risk.records import StreetRecords

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
 
 from domain.instants import DAY, to_epoch
-from domain.policies import FactorRule, RiskPolicy, policies
+from domain.policies import policies
+from domain.policy_tables import FactorRule, RiskPolicy
 from domain.risk import (
     Assessment,
     Cluster,
