@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instants import DAY, HOUR, from_epoch
@@ -106,6 +106,7 @@ cases = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(infections=st.lists(cases, max_size=30), back=st.integers(1, 10))
 def test_replaying_a_past_day_gives_its_colour(infections: list[Infection], back: int) -> None:
     """Later records change nothing of a past assessment, and the history of today holds what was shown then."""

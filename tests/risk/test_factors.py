@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instants import DAY
@@ -32,6 +32,7 @@ def test_points_of_a_value(key: str, value: float, points: float) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key, _ in POINTS])
+@settings(deadline=None)
 @given(values=st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)))
 def test_points_are_monotone_and_within_0_and_100(key: str, values: tuple[float, float]) -> None:
     low, high = sorted(values)
@@ -157,6 +158,7 @@ cases = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(infections=st.lists(cases, max_size=60))
 def test_factors_agree_with_plain_loops(infections: list[Infection]) -> None:
     records = StreetRecords(infections, {1: Cluster(NOON - 30 * DAY), 2: Cluster(NOON - DAY, own=True)}, 50_000)

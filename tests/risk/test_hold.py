@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.risk import Level
@@ -58,6 +58,7 @@ def test_days_below_so_far(assessed: str, below: int) -> None:
 sequences = st.lists(st.tuples(st.sampled_from(list(LETTERS.values())), st.booleans()), max_size=60)
 
 
+@settings(deadline=None)
 @given(assessed=sequences)
 def test_never_falls_faster_than_one_colour_in_two_days(assessed: list[tuple[Level, bool]]) -> None:
     held = [state.level for state in fold(assessed, 2)]
@@ -66,6 +67,7 @@ def test_never_falls_faster_than_one_colour_in_two_days(assessed: list[tuple[Lev
         assert known[place - 2] - known[place] <= 1
 
 
+@settings(deadline=None)
 @given(assessed=sequences)
 def test_never_below_a_known_assessment_of_the_day(assessed: list[tuple[Level, bool]]) -> None:
     for (level, _), state in zip(assessed, fold(assessed, 2), strict=True):
@@ -73,6 +75,7 @@ def test_never_below_a_known_assessment_of_the_day(assessed: list[tuple[Level, b
             assert state.level.rank >= level.rank
 
 
+@settings(deadline=None)
 @given(assessed=sequences)
 def test_a_longer_history_goes_on_where_the_shorter_ended(assessed: list[tuple[Level, bool]]) -> None:
     whole = fold(assessed, 2)

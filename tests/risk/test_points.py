@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.points import (
@@ -73,6 +73,7 @@ def test_throughput_is_ten_minutes_times_six(samples: int | None, throughput: in
     assert found.throughput_h == throughput
 
 
+@settings(deadline=None)
 @given(queue=st.integers(0, 500), more=st.integers(0, 50), tables=st.integers(1, 12))
 def test_a_longer_queue_never_looks_shorter(queue: int, more: int, tables: int) -> None:
     order = [PointState.IDLE, PointState.BUSY, PointState.CROWDED]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instants import DAY
@@ -86,6 +86,7 @@ cases = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(infections=st.lists(cases, max_size=40), population=st.integers(1, 2_000_000))
 def test_score_lies_within_0_and_100_and_is_the_sum_of_its_parts(infections: list[Infection], population: int) -> None:
     found = raw(policy(), StreetRecords(infections, {}, population), NOON)
@@ -95,6 +96,7 @@ def test_score_lies_within_0_and_100_and_is_the_sum_of_its_parts(infections: lis
     assert sum(factor.weight_used for factor in found.factors) == pytest.approx(1)
 
 
+@settings(deadline=None)
 @given(infections=st.lists(cases, max_size=40), more=st.integers(NOON - DAY, NOON))
 def test_one_more_community_infection_today_never_lowers_the_colour(infections: list[Infection], more: int) -> None:
     before = raw(policy(), StreetRecords(infections, {}, 50_000), NOON)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.suppression import suppress, suppress_one, total_may_be_shown
@@ -61,6 +61,7 @@ def test_no_hidden_count_can_be_derived(parts: int) -> None:
             assert count is not None or len({counts[place] for counts in possible}) > 1, (shown, possible)
 
 
+@settings(deadline=None)
 @given(counts=st.lists(st.integers(0, 30), max_size=12))
 def test_no_small_count_is_shown_and_no_shown_count_is_changed(counts: list[int]) -> None:
     shown = suppress(counts)
