@@ -35,7 +35,7 @@ def followed(clicked: str | None, key: str, parameter: str = AREA, drop: Sequenc
 def linked_area(
     options: Sequence[tuple[str, str]], *, label: str, hint: str, key: str, chosen: str | None
 ) -> str | None:
-    """Draw a list of areas (code, name) that follows the address and writes it; return the code chosen, or None."""
+    """Draw a list of areas (code, name) that follows the address and writes it; return the code that holds, or None."""
     names = dict(options)
     _follow_address(key, chosen if chosen in names else None)
     found: str | None = st.selectbox(
@@ -43,7 +43,7 @@ def linked_area(
     )
     if found is not None and found != chosen:
         go(**{AREA: found, "level": None})
-    return found
+    return found or chosen
 
 
 def linked_control(
@@ -61,5 +61,6 @@ def linked_control(
 
 def _follow_address(key: str, value: str | int | None) -> None:
     """Give a widget the address's value where that changed; its key stays, so the keyboard's place does too."""
-    if st.session_state.get(f"{key}.link", "") != value or key not in st.session_state:
+    known = st.session_state.get(key)
+    if st.session_state.get(f"{key}.link", "") != value or (known is None and value is not None):
         st.session_state[key] = st.session_state[f"{key}.link"] = value

@@ -13,10 +13,12 @@ from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import LEVELS, area, area_ancestor
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.scope import Scope
 
 
+@reads("areas", clock=False)
 def areas(conn: Connection, scope: Scope, *, as_of: datetime, level: str, within: str | None = None) -> Reading:
     """Return the areas of a level in scope (under the area ``within``), as they are now, by code.
 
@@ -61,6 +63,7 @@ def in_scope(conn: Connection, scope: Scope, level: str, within: str | None) -> 
     return conditions
 
 
+@reads("areas", clock=False)
 def area_path(conn: Connection, scope: Scope, *, as_of: datetime, code: str) -> list[tuple[str, str, str]]:
     """Return (code, name, level) from the highest area in scope above ``code`` down to itself.
 
@@ -77,6 +80,7 @@ def area_path(conn: Connection, scope: Scope, *, as_of: datetime, code: str) -> 
     return [(row.code, row.name, row.level) for row in conn.execute(statement)]
 
 
+@reads("areas", clock=False)
 def boundaries(
     conn: Connection, scope: Scope, *, as_of: datetime, level: str, within: str | None = None
 ) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from data_access.queries.suppressed import hide_areas, hide_days
 from data_access.reading import Basis, Reading
 from data_access.schema import LEVELS, area, area_ancestor, infection
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.instants import DAY, from_epoch, to_epoch
 from domain.scope import Scope
@@ -36,6 +37,7 @@ def known(at: int) -> ColumnElement[bool]:
     return and_(infection.c.classification.in_(INFECTED), infection.c.reported_at <= at, infection.c.recorded_at <= at)
 
 
+@reads("infections", "residents", "areas")
 def infections_by_day(
     conn: Connection, scope: Scope, *, as_of: datetime, days: int = 21, within: str | None = None
 ) -> Reading:
@@ -87,6 +89,7 @@ def _by_quarter(conn: Connection, where: ColumnElement[bool], at: int) -> list[t
     return [(row.quarter, row.infections, row.community) for row in conn.execute(statement)]
 
 
+@reads("infections", "residents", "areas")
 def infections_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, level: str, days: int = 7, within: str | None = None
 ) -> Reading:

@@ -13,6 +13,7 @@ from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import area, area_ancestor, point_hour, point_report, testing_point
 from data_access.scoping import areas_in_scope
+from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.instants import HOUR, from_epoch, hour_of, to_epoch
 from domain.opening_hours import OpeningHours
@@ -35,6 +36,7 @@ TYPES = {
 }
 
 
+@reads("points", "areas")
 def points_live(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return every testing point in scope with its latest report by ``as_of``, by code.
 
@@ -116,6 +118,7 @@ def _is_open(text: str | None, local: datetime) -> bool | None:
     return None if text is None else OpeningHours.from_json(text).is_open(local)
 
 
+@reads("points", "areas")
 def points_hourly(
     conn: Connection, scope: Scope, *, as_of: datetime, hours: int = 24, point_code: str | None = None
 ) -> Reading:

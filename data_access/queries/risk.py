@@ -17,6 +17,7 @@ from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import area
 from data_access.scoping import require_in_scope
+from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.instants import DAY, to_epoch
 from domain.policies import in_force, policies
@@ -42,6 +43,7 @@ class _Street:
     lat: float | None
 
 
+@reads("infections", "residents", "areas")
 def risk_by_street(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return the colour of every street and town in scope, from records known by ``as_of``, by code.
 
@@ -73,6 +75,7 @@ def risk_by_street(conn: Connection, scope: Scope, *, as_of: datetime) -> Readin
     return Reading(rows, as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
+@reads("infections", "residents", "areas")
 def assessment(conn: Connection, scope: Scope, *, as_of: datetime, street_code: str) -> Assessment:
     """Return everything a street's colour follows from, on the records known by ``as_of``.
 
