@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -113,8 +114,10 @@ class _Load:
         columns = self._facts(draft, who)
         plain = draft.good & (who >= 0) & ~several
         for rows in _blocks(np.flatnonzero(plain)):
-            taken = [_taken(columns[name], rows) for name in COLUMNS[:-1]]
-            bulk_insert(self.conn, test_result, COLUMNS, zip(*taken, [batch_id] * len(rows), strict=True))
+            names = [name for name in COLUMNS[:-1] if not _blank(columns[name])]  # a value left out costs nothing
+            taken = [_taken(columns[name], rows) for name in names]
+            tuples = zip(*taken, repeat(batch_id, len(rows)), strict=True)
+            bulk_insert(self.conn, test_result, [*names, "batch_id"], tuples)
         self._count(columns, np.flatnonzero(plain), who)
         self.report.new += int(plain.sum())
         again = np.flatnonzero(draft.good & (who >= 0) & several)
@@ -185,6 +188,10 @@ class _Load:
             self.report.changed += answer.count(Status.CORRECTION)
             self.report.unchanged += answer.count(Status.DUPLICATE)
             self.report.unmatched += answer.count(Status.UNMATCHED)
+
+
+def _blank(column: Any) -> bool:
+    return not isinstance(column, np.ndarray) and column.null_count == len(column)
 
 
 def _taken(column: Any, rows: Ints) -> list[Any]:
