@@ -103,7 +103,7 @@ def _untested(db: Database, place: District, community: str) -> Rows:
     people = pd.read_parquet(place.package / "residents.parquet", columns=["id_no", "name", "phone", "unit_code"])
     people = people[people["unit_code"].str.startswith(community)]
     keys = place.keys()
-    by_key = {keys.person_key(row.id_no): row for row in people.itertuples()}
+    by_key = {keys.person_key(str(row.id_no)): row for row in people.itertuples()}
     late = func.coalesce(person_test.c.last_sampled_at, 0) < to_epoch(now()) - 49 * HOUR
     statement = (
         select(resident.c.person_key)

@@ -39,7 +39,7 @@ def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
     with (
         copied(district(scale), "pages") as place,
         # panels that refresh by themselves would paint for ever
-        serving(place, COCKPIT_REFRESH_SECONDS="3600") as server,
+        serving(place, extra={"COCKPIT_REFRESH_SECONDS": "3600"}) as server,
         serving(place, script=EMPTY) as empty,
         browser() as running,
     ):

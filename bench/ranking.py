@@ -74,7 +74,8 @@ def _plain_table(db: Database, ranked: pd.DataFrame) -> Table:
     table = Table("bench_plain", MetaData(), *columns)
     table.drop(db.writer, checkfirst=True)
     table.create(db.writer)
-    rows = ranked.astype(object).where(ranked.notna(), None).to_dict("records")
+    finished = ranked.astype(object).where(ranked.notna(), None)
+    rows = [dict(zip(ranked.columns, row, strict=True)) for row in finished.itertuples(index=False)]
     with db.write() as conn:
         conn.execute(insert(table), rows)
     return table

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,12 @@ class Server:
 
     def rss_mb(self) -> float:
         """Return its memory."""
-        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
 
     def cpu_s(self) -> float:
         """Return the seconds of processor time it has used."""
         used = psutil.Process(self.process.pid).cpu_times()
-        return used.user + used.system
+        return float(used.user + used.system)
 
     def stop(self, *, hard: bool = False) -> None:
         """End it; ``hard`` as a power failure would."""
@@ -58,11 +58,13 @@ class Server:
             self.process.wait(15)
 
 
-def start(place: District, *, port: int | None = None, script: Path | None = None, **environment: str) -> Server:
-    """Start a server and wait until it answers; ``script`` in place of ``cockpit.py serve``."""
+def start(
+    place: District, *, port: int | None = None, script: Path | None = None, extra: Mapping[str, str] | None = None
+) -> Server:
+    """Start a server and wait until it answers; ``script`` in place of ``cockpit.py serve``, ``extra`` environment."""
     port = port or free_port()
     command = [sys.executable, str(script)] if script else [sys.executable, str(ROOT / "cockpit.py"), "serve"]
-    known = {**place.environment, "COCKPIT_PORT": str(port), "COCKPIT_ADDRESS": "127.0.0.1", **environment}
+    known = {**place.environment, "COCKPIT_PORT": str(port), "COCKPIT_ADDRESS": "127.0.0.1", **(extra or {})}
     with (place.folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(command, env=known, cwd=ROOT, stdout=log, stderr=log)
     server = Server(f"http://127.0.0.1:{port}", place, process)
@@ -71,9 +73,9 @@ def start(place: District, *, port: int | None = None, script: Path | None = Non
 
 
 @contextmanager
-def serving(place: District, *, script: Path | None = None, **environment: str) -> Iterator[Server]:
+def serving(place: District, *, script: Path | None = None, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run a server."""
-    server = start(place, script=script, **environment)
+    server = start(place, script=script, extra=extra)
     try:
         yield server
     finally:

@@ -12,6 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin, Subprotocol
 
 from bench.server import SESSION
 
@@ -52,8 +53,8 @@ class Viewer:
         address = f"ws{self.url.removeprefix('http')}/_stcore/stream"
         try:
             async with connect(
-                address, origin=self.url, subprotocols=["streamlit"], additional_headers=headers, max_size=None,
-                open_timeout=60, ping_timeout=None,
+                address, origin=Origin(self.url), subprotocols=[Subprotocol("streamlit")], additional_headers=headers,
+                max_size=None, open_timeout=60, ping_timeout=None,
             ) as socket:  # fmt: skip
                 self._opened_at = time.perf_counter()
                 await self._ask(socket)

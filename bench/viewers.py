@@ -26,7 +26,7 @@ def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
     """Measure on a copy of the full database, results coming in at 50/s all the while."""
     with (
         copied(district(scale), "viewers") as place,
-        serving(place, COCKPIT_REFRESH_SECONDS=str(REFRESH_S)) as server,
+        serving(place, extra={"COCKPIT_REFRESH_SECONDS": str(REFRESH_S)}) as server,
         feeding(server, rate=FEED_RATE),
     ):
         return asyncio.run(_watched(server, _accounts(place)))

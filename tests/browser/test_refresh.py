@@ -1,0 +1,67 @@
+"""New data appear without a blink: the same elements, never grey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bench import server as servers
+from bench.chromium import KIOSK, wait_until_drawn, window
+from bench.district import District
+
+pytestmark = pytest.mark.browser
+
+RATE = 150
+WATCHED_MS = 20_000
+
+MARK = """() => {
+  const marked = [...document.querySelectorAll('canvas, .main-svg, [data-testid=stMain], .c-band')];
+  marked.forEach((one, number) => { one.__number = number; });
+  window.__marked = marked;
+  window.__lowest = 1;
+  window.__runs = 0;
+  let before = document.querySelector('[data-testid=stApp]').dataset.testScriptState;
+  const look = () => {
+    for (const one of document.querySelectorAll('[data-stale]'))
+      window.__lowest = Math.min(window.__lowest, Number(getComputedStyle(one).opacity));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+LOST = """() => window.__marked.filter((one) => !one.isConnected && !one.matches('.c-band'))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def fed_server(own_place: District) -> Iterator[servers.Server]:
+    """A server that results come in to."""
+    with (
+        servers.serving(own_place, extra={"COCKPIT_REFRESH_SECONDS": "1"}) as running,
+        servers.feeding(running, rate=RATE),
+    ):
+        yield running
+
+
+@pytest.mark.parametrize("path", ["/overview", "/testing", "/testing?view=points", KIOSK])
+def test_nothing_is_mounted_anew_or_greyed_while_figures_change(
+    chromium: Browser, fed_server: servers.Server, path: str
+) -> None:
+    username = None if path == KIOSK else "hq"
+    context = window(chromium, fed_server.url, username, width=1440, height=900)
+    page = context.new_page()
+    page.goto(fed_server.url + path)
+    wait_until_drawn(page)
+    page.wait_for_timeout(2000)
+    before = _figures(page)
+    page.evaluate(MARK)
+    page.wait_for_timeout(WATCHED_MS)
+    assert _figures(page) != before, "no figure changed: the feed brought nothing"
+    assert page.evaluate(LOST) == []
+    assert page.evaluate("() => window.__lowest") == 1
+    context.close()
+
+
+def _figures(page: Page) -> list[str]:
+    return page.locator(".c-band .c-fig").all_inner_texts()
