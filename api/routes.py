@@ -55,7 +55,10 @@ def routes(db: Database, keys: Keys) -> list[Route]:
         return JSONResponse(body, status_code=status)
 
     async def answer_metrics(_: Request) -> Response:
-        return PlainTextResponse(await anyio.to_thread.run_sync(metrics_text, db))
+        try:
+            return PlainTextResponse(await anyio.to_thread.run_sync(metrics_text, db))
+        except CockpitError as error:
+            return PlainTextResponse(f"# {error}\n", status_code=503)
 
     return [
         Route("/api/v1/results", _receiver(db, "results", take_results), methods=["POST"]),

@@ -29,7 +29,7 @@ def add(
     area: Annotated[list[str], typer.Option(help=_("Code of an area the account covers; may be repeated."))],
     name: Annotated[str | None, typer.Option(help=_("Name shown on screens."))] = None,
     password: Annotated[
-        str | None, typer.Option(help=_("Password; at least 10 characters."), envvar="COCKPIT_PASSWORD")
+        str | None, typer.Option(help=_("Password; at least 12 characters."), envvar="COCKPIT_PASSWORD")
     ] = None,
 ) -> None:
     """Add an account."""
@@ -51,7 +51,7 @@ def add(
 def reset(
     username: Username,
     password: Annotated[
-        str | None, typer.Option(help=_("Password; at least 10 characters."), envvar="COCKPIT_PASSWORD")
+        str | None, typer.Option(help=_("Password; at least 12 characters."), envvar="COCKPIT_PASSWORD")
     ] = None,
 ) -> None:
     """Give an account a new password."""

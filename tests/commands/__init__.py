@@ -1,0 +1,1 @@
+"""What writes, and what it leaves in the log."""
