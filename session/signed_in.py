@@ -113,7 +113,7 @@ def _language(who: SignedIn | None) -> str:
         st.context.cookies.get(LANGUAGE_COOKIE),
         (st.context.locale or "")[:2].lower(),
     )
-    return next((code for code in asked if code in LANGUAGES), speech.DEFAULT)
+    return next((code for code in asked if code in LANGUAGES), speech.language_of_environment())
 
 
 def _stop_signed_out() -> NoReturn:
