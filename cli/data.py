@@ -96,6 +96,17 @@ def import_(
 
 
 @explained
+def snapshots() -> None:
+    """Write the hourly snapshots that are missing."""
+    db = database()
+    migrate.require_current(db)
+    label = _("Hourly snapshots")
+    with bars() as show:
+        made = keep_snapshots(db, now(), progress=lambda share: show(label, share))
+    out.print(_("{count} hourly snapshots were missing and are written.").format(count=made), markup=False)
+
+
+@explained
 def verify() -> None:
     """Recount every figure from raw records and say what differs."""
     db = database()

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, make_url, select
 
 from cli.console import CLI, bars, database, fail, keys, out, table_name
+from cli.simulated import Package, simulated
 from data_access import migrate
 from data_access.commands.demo_accounts import ensure_demo_accounts
 from data_access.commands.snapshots import keep_snapshots
@@ -17,7 +18,6 @@ from data_access.schema import area
 from data_access.settings import settings
 from domain.instants import now
 from domain.language import gettext as _
-from simulation.district import build_package
 
 BYTES_A_PERSON = 4_000
 """Disk needed a resident: database with 14 days of results, package and room to build (measured: about 3 kB)."""
@@ -36,32 +36,24 @@ def has_district(db: Database) -> bool:
         return bool(conn.execute(select(func.count()).select_from(area)).scalar_one())
 
 
-def build_demo(*, scale: float, seed: int) -> None:
+def build_demo(*, scale: float, seed: int, snapshots: bool = True) -> None:
     """Build the simulated district into the installation's database, which must be empty.
 
-    A SQLite file is built beside its place without waiting for the disk and moved there when it is whole, so that a
-    cut leaves no half district behind.
+    One process simulates while this one takes in what is written already. A SQLite file is built beside its place
+    without waiting for the disk and moved there when it is whole, so that a cut leaves no half district behind.
+    Without ``snapshots`` the server's housekeeping makes up the hourly ones.
     """
     db = database()
     if has_district(db):
         fail(_("The database already holds a district; the demo needs an empty one."))
     _require_room(scale)
     begun = time.monotonic()
-    package = package_folder()
     out.print(_("Simulating a district of {people} people").format(people=f"{int(1_500_000 * scale):,}"), markup=False)
-    with bars() as show:
-        build_package(
-            package,
-            scale=scale,
-            seed=seed,
-            until=now(),
-            progress=lambda table, share: show(table_name(table), share),
-        )
-    out.print(_("Taking the district in"), markup=False)
-    if db.is_sqlite:
-        _build_file(Path(make_url(db.url).database or ""), package)
-    else:
-        _fill(db, package)
+    with simulated(package_folder(), scale=scale, seed=seed) as package:
+        if db.is_sqlite:
+            _build_file(Path(make_url(db.url).database or ""), package, snapshots=snapshots)
+        else:
+            _fill(db, package, snapshots=snapshots)
     db.dispose()
     seconds = round(time.monotonic() - begun)
     out.print(_("The simulated district is ready ({seconds} s).").format(seconds=seconds), markup=False)
@@ -76,12 +68,12 @@ def _require_room(scale: float) -> None:
         fail(text.format(free=round(free / 1e9, 1), needed=round(needed / 1e9, 1)))
 
 
-def _build_file(final: Path, package: Path) -> None:
+def _build_file(final: Path, package: Package, *, snapshots: bool) -> None:
     building = final.with_suffix(".building")
     for leftover in building.parent.glob(building.name + "*"):
         leftover.unlink()
     db = open_database(f"sqlite:///{building}", building=True)
-    _fill(db, package)
+    _fill(db, package, snapshots=snapshots)
     db.finish_building()
     db.dispose()
     for leftover in (final, final.with_name(final.name + "-wal"), final.with_name(final.name + "-shm")):
@@ -89,18 +81,20 @@ def _build_file(final: Path, package: Path) -> None:
     building.replace(final)
 
 
-def _fill(db: Database, package: Path) -> None:
+def _fill(db: Database, package: Package, *, snapshots: bool) -> None:
     from cli.data import prepare
     from data_access.ingest.package import import_package
 
     prepare(db)
     with bars() as show:
-        report = import_package(db, keys(), package, progress=lambda table, share: show(table_name(table), share))
-        if report.refused:
-            fail(report.text(_))
-        label = _("Hourly snapshots")
-        keep_snapshots(db, now(), progress=lambda share: show(label, share))
-        show(label, 1.0)
+        for part in package.parts():
+            report = import_package(db, keys(), part, progress=lambda table, share: show(table_name(table), share))
+            if report.refused:
+                fail(report.text(_))
+        if snapshots:
+            label = _("Hourly snapshots")
+            keep_snapshots(db, now(), progress=lambda share: show(label, share))
+            show(label, 1.0)
     with db.write() as conn:
         ensure_demo_accounts(conn, CLI)
     db.analyze()

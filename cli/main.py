@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command("init", help=_("Create the database and the keys, or bring an older database up to date."))(data.init)
 app.command("demo", help=_("Build the simulated district into an empty database."))(data.demo)
 app.command("import", help=_("Take in a district package or one file of it."))(data.import_)
+app.command("snapshots", help=_("Write the hourly snapshots that are missing."))(data.snapshots)
 app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
 app.command("serve", help=_("Start the server."))(serving.serve)

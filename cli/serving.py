@@ -128,7 +128,7 @@ def run(
         prepare(db)
     else:
         db.dispose()
-        build_demo(scale=scale, seed=330113)
+        build_demo(scale=scale, seed=330113, snapshots=False)
         db = database()
     _print_ways_in(db)
     db.dispose()

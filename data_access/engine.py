@@ -129,7 +129,7 @@ WRITER_PRAGMAS = (
     "foreign_keys=ON",
 )
 READER_PRAGMAS = (*_COMMON, "cache_size=-16384", "query_only=ON")
-BUILDING_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1048576")
+BUILDING_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1048576", "threads=4")
 
 
 def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:

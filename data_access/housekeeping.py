@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.commands.snapshots import keep_snapshots
+from data_access.commands.snapshots import keep_snapshots, missing_snapshots
 from data_access.engine import Database
+from data_access.settings import ROOT
 from domain.errors import CockpitError
 from domain.instants import now
 
 EVERY_S = 20.0
+MANY = 3
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +44,18 @@ class Housekeeper:
             self._thread = None
 
     def round(self) -> int:
-        """Do what is due now and return how many snapshots were written."""
-        made = keep_snapshots(self._database, now())
+        """Do what is due now and return how many snapshots were missing.
+
+        Many missing ones (a first start, a long pause) are written by a process of their own: counting ten million
+        facts would hold the server's screens up.
+        """
+        made = missing_snapshots(self._database, now())
+        if made > MANY:
+            subprocess.run(
+                [sys.executable, str(ROOT / "cockpit.py"), "snapshots"], check=False, stdout=subprocess.DEVNULL
+            )
+        elif made:
+            keep_snapshots(self._database, now())
         if made:
             self._database.checkpoint()
         return made

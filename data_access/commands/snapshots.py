@@ -33,18 +33,26 @@ def keep_snapshots(db: Database, now: datetime, *, progress: Callable[[float], N
     were recorded. Two workers doing this at once write each hour once.
     """
     hour = hour_of(to_epoch(now))
-    with db.read() as conn:
-        last = conn.execute(select(func.max(coverage_snapshot.c.hour))).scalar_one()
-        first = conn.execute(select(func.min(test_result.c.sampled_at))).scalar_one()
-    if first is None or last == hour:
+    missing = missing_snapshots(db, now)
+    if missing == 0:
         return 0
-    start = last + 1 if last is not None else hour_of(first) + 1
-    if start < hour:
-        rebuild_snapshots(db, start, hour - 1, progress=progress)
+    if missing > 1:
+        rebuild_snapshots(db, hour - missing + 1, hour - 1, progress=progress)
     with db.write() as conn:
         take_snapshot(conn, hour)
         sweep_empty_buckets(conn)
-    return int(hour - start + 1)
+    return missing
+
+
+def missing_snapshots(db: Database, now: datetime) -> int:
+    """Return how many full hours up to ``now`` have no snapshot since the last one, or since the first sample."""
+    hour = hour_of(to_epoch(now))
+    with db.read() as conn:
+        last = conn.execute(select(func.max(coverage_snapshot.c.hour))).scalar_one()
+        if last is not None:
+            return max(0, hour - int(last))
+        first = conn.execute(select(func.min(test_result.c.sampled_at))).scalar_one()
+    return 0 if first is None else max(0, hour - hour_of(first))
 
 
 def take_snapshot(conn: Connection, hour: int) -> None:

@@ -1,0 +1,75 @@
+"""How is the package taken in while it is still being written? By parts, each when its files are whole."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access.settings import ROOT
+from domain.errors import N_, CockpitError
+
+FIRST = ("areas.geojson", "residents.parquet")
+"""Whole long before the results are."""
+POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package that a process is writing: files appear under their names only when they are whole."""
+
+    folder: Path
+    writer: subprocess.Popen[str]
+
+    def parts(self) -> Iterator[Path]:
+        """Yield folders that each hold the manifest and a part of the tables, the rest once the writer has ended."""
+        self._wait(lambda: all((self.folder / name).exists() for name in FIRST))
+        yield self._part("first", [self.folder / name for name in FIRST])
+        self._wait(lambda: self.writer.poll() is not None)
+        rest = [path for path in self.folder.iterdir() if path.is_file() and path.name not in FIRST]
+        yield self._part("rest", [path for path in rest if path.suffix != ".toml"])
+
+    def _wait(self, whole: Callable[[], bool]) -> None:
+        while True:
+            ended = self.writer.poll()
+            if ended:
+                said = (self.writer.stderr.read() if self.writer.stderr else "").strip().splitlines()
+                raise CockpitError(N_("The simulation stopped: {reason}"), reason=said[-1] if said else f"exit {ended}")
+            if whole():
+                return
+            time.sleep(POLL_S)
+
+    def _part(self, name: str, files: list[Path]) -> Path:
+        part = self.folder / "parts" / name
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        for file in [self.folder / "district.toml", *files]:
+            (part / file.name).symlink_to(file.resolve())
+        return part
+
+
+@contextmanager
+def simulated(folder: Path, *, scale: float, seed: int) -> Iterator[Package]:
+    """Start writing the simulated district's package into ``folder``, anew; stop the writer where anything fails."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    words = ["--out", str(folder.resolve()), "--scale", str(scale), "--seed", str(seed)]
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "simulation", *words],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Package(folder, writer)
+    finally:
+        if writer.poll() is None:
+            writer.terminate()
+        writer.communicate()
+        shutil.rmtree(folder / "parts", ignore_errors=True)
