@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from data_access.bulk import bulk_insert
 from data_access.ingest.batches import Answer, Source, Status
 from data_access.ingest.package.bulk_people import People, write_latest
 from data_access.ingest.package.bulk_repeats import Repeats
+from data_access.ingest.package.columnwise import insert_columns
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.indexes import WORTH_IT, without_indexes
@@ -114,10 +113,8 @@ class _Load:
         columns = self._facts(draft, who)
         plain = draft.good & (who >= 0) & ~several
         for rows in _blocks(np.flatnonzero(plain)):
-            names = [name for name in COLUMNS[:-1] if not _blank(columns[name])]  # a value left out costs nothing
-            taken = [_taken(columns[name], rows) for name in names]
-            tuples = zip(*taken, repeat(batch_id, len(rows)), strict=True)
-            bulk_insert(self.conn, test_result, [*names, "batch_id"], tuples)
+            taken = {name: _taken(columns[name], rows) for name in COLUMNS[:-1]}
+            insert_columns(self.conn, test_result, taken | {"batch_id": [batch_id] * len(rows)})
         self._count(columns, np.flatnonzero(plain), who)
         self.report.new += int(plain.sum())
         again = np.flatnonzero(draft.good & (who >= 0) & several)
@@ -188,10 +185,6 @@ class _Load:
             self.report.changed += answer.count(Status.CORRECTION)
             self.report.unchanged += answer.count(Status.DUPLICATE)
             self.report.unmatched += answer.count(Status.UNMATCHED)
-
-
-def _blank(column: Any) -> bool:
-    return not isinstance(column, np.ndarray) and column.null_count == len(column)
 
 
 def _taken(column: Any, rows: Ints) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
-from data_access.bulk import bulk_insert
 from data_access.engine import hold
 from data_access.ingest.latest import NEVER, REGISTER, lock_people, move_people, shift_unit_hours
+from data_access.ingest.package.columnwise import insert_columns
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.indexes import WORTH_IT, is_empty, without_indexes
@@ -26,19 +26,6 @@ from data_access.ingest.unmatched import match_again
 from data_access.schema import person_test, resident
 
 SLICE = 100_000
-COLUMNS = (
-    "id", "person_key", "contact_key", "sealed", "unit_id", "must_test", "special_group", "surveyed_at", "fingerprint",
-    "updated_at",
-)  # fmt: skip
-
-
-@dataclass
-class Person:
-    """One resident of the package: keys instead of the person; ``row`` is the place in the draft."""
-
-    row: int
-    person_key: bytes
-    fingerprint: bytes
 
 
 def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
@@ -132,9 +119,10 @@ class _Loader:
             for start in range(0, count, SLICE):
                 rows = np.array(self.new[start : start + SLICE])
                 ids = range(first + start, first + start + len(rows))
-                bulk_insert(conn, resident, COLUMNS, self._tuples(rows, ids))
-                tests = zip(ids, self.units[rows].tolist(), self.must_test[rows].tolist(), strict=True)
-                bulk_insert(conn, person_test, ("resident_id", "unit_id", "must_test"), tests)
+                columns = self._columns(rows, ids)
+                insert_columns(conn, resident, columns)
+                copied = {name: columns[name] for name in ("unit_id", "must_test")}
+                insert_columns(conn, person_test, {"resident_id": ids, **copied})
                 self.job.advance("residents", 0.4 + 0.5 * (start + len(rows)) / count)
         self.touched += range(first, first + count)
         chosen = np.array(self.new)[self.must_test[self.new].astype(np.bool_)]
@@ -149,13 +137,14 @@ class _Loader:
         if not rows.size:
             return
         ids = [int(self.changed[row].id) for row in rows.tolist()]
-        names = [name for name in COLUMNS if name not in ("id", "person_key")]
+        columns = self._columns(rows, ids)
+        names = [name for name in columns if name not in ("id", "person_key")]
         statement = update(resident).where(resident.c.id == bindparam("b_id")).values({n: bindparam(n) for n in names})
-        fresh = [dict(zip(COLUMNS, values, strict=True)) for values in self._tuples(rows, ids)]
+        fresh = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
         people = lock_people(self.conn, ids)
         self.conn.execute(statement, [{"b_id": row["id"], **{name: row[name] for name in names}} for row in fresh])
         moves = [
-            (people[row["id"]], replace(people[row["id"]], unit_id=row["unit_id"], must_test=row["must_test"]))
+            (people[row["id"]], replace(people[row["id"]], unit_id=row["unit_id"], must_test=bool(row["must_test"])))
             for row in fresh
         ]
         move_people(self.conn, moves)
@@ -166,23 +155,22 @@ class _Loader:
         """Find results of these people that came before them."""
         self.matched = match_again(self.conn, self.job.keys, self.touched, at=self.job.at)
 
-    def _tuples(self, rows: Any, ids: Sequence[int]) -> Any:
-        """Return rows in the order of ``COLUMNS``."""
+    def _columns(self, rows: Any, ids: Sequence[int]) -> dict[str, Sequence[Any]]:
+        """Return the columns of ``resident`` for some rows."""
         take = pa.array(rows)
         plain = self.plain.take(take).cast(pa.binary()).to_pylist()
-        return zip(
-            ids,
-            [self.person_keys[row] for row in rows.tolist()],
-            self.hasher.contact_keys(self.columns["phone"].take(take), self.columns["name"].take(take)),
-            sealed_fields(self.job.keys, plain, ids),
-            self.units[rows].tolist(),
-            self.must_test[rows].tolist(),
-            self.special.take(take).to_pylist(),
-            self.surveyed.take(take).to_pylist(),
-            [self.fingerprints[row] for row in rows.tolist()],
-            [self.job.at] * len(rows),
-            strict=True,
-        )
+        return {
+            "id": ids,
+            "person_key": [self.person_keys[row] for row in rows.tolist()],
+            "contact_key": self.hasher.contact_keys(self.columns["phone"].take(take), self.columns["name"].take(take)),
+            "sealed": list(sealed_fields(self.job.keys, plain, ids)),
+            "unit_id": self.units[rows].tolist(),
+            "must_test": self.must_test[rows].astype(int).tolist(),
+            "special_group": self.special.take(take).to_pylist(),
+            "surveyed_at": self.surveyed.take(take).to_pylist(),
+            "fingerprint": [self.fingerprints[row] for row in rows.tolist()],
+            "updated_at": [self.job.at] * len(rows),
+        }
 
 
 def _allocate(conn: Connection, count: int) -> int:
