@@ -15,6 +15,7 @@ from api.site import site
 from data_access.housekeeping import Housekeeper
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
+from domain.policies import policies
 from session import reading
 from session.errors import show_script_error
 from session.process import process
@@ -35,6 +36,7 @@ REQUIRED_CONFIG = {
 def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py") -> st.App:
     """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
     chosen = chosen or settings()
+    policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
     routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle())
     return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)

@@ -154,8 +154,9 @@ def test_every_environment_variable_is_in_the_readme() -> None:
 ADRS = sorted(path for path in MARKDOWN if path.parent == ROOT / "docs" / "adr")
 
 
-def test_decision_records_are_numbered_without_gap() -> None:
-    assert [path.name[:4] for path in ADRS if re.match(r"\d{4}-", path.name)] == [f"{n:04}" for n in range(len(ADRS))]
+def test_decision_records_have_numbers_of_their_own() -> None:
+    numbers = [path.name[:4] for path in ADRS if re.match(r"\d{4}-", path.name)]
+    assert len(numbers) == len(ADRS) == len(set(numbers))  # parts of the house number in ranges: gaps are meant
 
 
 @pytest.mark.parametrize("path", ADRS, ids=_name)
