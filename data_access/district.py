@@ -1,17 +1,54 @@
-"""Which district is this database about? The facts of its ``setting`` table."""
+"""Which district is this database about, in which time zone, and over which people are rates counted?"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, select
 
 from data_access.engine import insert_into
 from data_access.schema import setting
+from domain.errors import N_, ConfigurationError
 
 DEFAULT_ZONE = "Asia/Shanghai"
+DENOMINATORS = ("managed", "declared")
+
+
+@dataclass(frozen=True)
+class District:
+    """How this database counts. ``denominator``: ``managed`` (residents on record) or ``declared`` (area.population)."""
+
+    time_zone: ZoneInfo
+    denominator: str
+
+
+def district(conn: Connection) -> District:
+    """Return the district's settings; Asia/Shanghai and managed residents where nothing was set.
+
+    Raises ``ConfigurationError`` for a time zone or denominator that does not exist.
+    """
+    found = facts(conn)
+    named, denominator = found.get("time_zone", DEFAULT_ZONE), found.get("denominator", "managed")
+    if denominator not in DENOMINATORS:
+        raise ConfigurationError(
+            N_("The district's denominator {denominator} is neither 'managed' nor 'declared'."), denominator=denominator
+        )
+    return District(_zone(named), denominator)
+
+
+def zone(conn: Connection) -> ZoneInfo:
+    """Return the district's time zone. Raises ``ConfigurationError`` for one that does not exist."""
+    return _zone(fact(conn, "time_zone", DEFAULT_ZONE))
+
+
+def _zone(name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
+        raise ConfigurationError(N_("The district's time zone {zone} does not exist."), zone=name) from error
 
 
 def facts(conn: Connection) -> dict[str, Any]:
@@ -30,8 +67,3 @@ def set_fact(conn: Connection, key: str, value: Any) -> None:
     upsert = insert_into(conn, setting)
     upsert = upsert.on_conflict_do_update(index_elements=["key"], set_={"value": upsert.excluded.value})
     conn.execute(upsert, {"key": key, "value": json.dumps(value, ensure_ascii=False)})
-
-
-def zone(conn: Connection) -> ZoneInfo:
-    """Return the district's time zone."""
-    return ZoneInfo(str(fact(conn, "time_zone", DEFAULT_ZONE)))

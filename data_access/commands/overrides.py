@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from data_access.audit import Actor, record
+from data_access.district import district
 from data_access.engine import Database
-from data_access.queries.district import district
 from data_access.schema import area, risk_override
 from data_access.scoping import require_in_scope
 from data_access.versions import bump

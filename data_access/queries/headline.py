@@ -15,8 +15,8 @@ from data_access.scoping import areas_in_scope
 from data_access.topics import reads
 from domain.instants import DAY, HOUR, hour_of, to_epoch
 from domain.results import TestResult
-from domain.scope import SUPPRESS_BELOW, Scope
-
+from domain.scope import Scope
+from domain.suppression import suppress_one
 
 POSITIVE = text(f"test_result.result = {int(TestResult.POSITIVE)}")
 """Literal, not a parameter: only so do the planners see that the partial index of positives answers."""
@@ -27,10 +27,12 @@ def register(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return one row of what the registers hold for everything in scope.
 
     As of: today's registers (they keep no past). Columns: residents, surveyed, special_group_people, must_test
-    (people); district, communities, unit1, unit2, independent_units, points.
+    (people; NA under 3 on an aggregate-only end); district, communities, unit1, unit2, independent_units, points.
     """
     inside = areas_in_scope(scope)
-    frame = pd.DataFrame([{**_people(conn, inside), **_areas(conn, inside)}]).astype("Int64")
+    people = _people(conn, inside)
+    counts = {name: suppress_one(count) for name, count in people.items()} if scope.aggregate_only else people
+    frame = pd.DataFrame([{**counts, **_areas(conn, inside)}]).astype("Int64")
     told = sources(conn, scope, as_of=as_of, topics=("residents", "areas", "points"))
     return Reading(frame, as_of, as_of, Basis.LIVE, told)
 
@@ -51,8 +53,10 @@ def arrivals(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
         "positives_24h": _positives(conn, inside, at),
         "unmatched_open": _unmatched(conn) if _covers_district(conn, inside) else None,
     }
-    if scope.aggregate_only and 0 < row["positives_24h"] < SUPPRESS_BELOW:
-        row["positives_24h"] = None
+    if scope.aggregate_only:
+        row |= {
+            name: None if row[name] is None else suppress_one(row[name]) for name in ("positives_24h", "unmatched_open")
+        }
     frame = pd.DataFrame([row]).astype("Int64")
     told = sources(conn, scope, as_of=as_of, topics=("results",))
     return Reading(frame, as_of, as_of, Basis.AS_RECORDED_BY_THEN, told)

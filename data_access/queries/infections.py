@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
+from data_access.district import district
 from data_access.queries.areas import in_scope
-from data_access.queries.district import district
 from data_access.queries.population import populations
 from data_access.queries.sources import sources
 from data_access.queries.suppressed import hide_areas, hide_days

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from data_access.queries.district import district
+from data_access.district import district
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import area, area_ancestor, point_hour, point_report, testing_point

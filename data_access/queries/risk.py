@@ -9,8 +9,8 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data_access.district import district
 from data_access.queries.areas import in_scope
-from data_access.queries.district import district
 from data_access.queries.population import populations
 from data_access.queries.risk_records import day_ends, feeds, overrides, street_records
 from data_access.queries.sources import sources
