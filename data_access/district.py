@@ -19,7 +19,7 @@ DENOMINATORS = ("managed", "declared")
 
 @dataclass(frozen=True)
 class District:
-    """How this database counts. ``denominator``: ``managed`` (residents on record) or ``declared`` (area.population)."""
+    """How this database counts: over ``managed`` (residents on record) or ``declared`` (area.population) people."""
 
     time_zone: ZoneInfo
     denominator: str
