@@ -8,37 +8,27 @@ The rate of an area is tested / must_test: people who must be tested whose lates
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, case, func, select, true
+from sqlalchemy import Connection, func, select
 
-from data_access.frames import frame, whole_numbers
+from data_access.frames import frame
 from data_access.places import places
+from data_access.queries.counting import FEW, count_snapshot, count_units
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
-from data_access.schema import area, coverage_snapshot, person_test, unit_hour
+from data_access.schema import area, coverage_snapshot
 from data_access.scoping import require_in_scope
 from data_access.topics import reads
-from data_access.versions import versions
 from domain.errors import N_, CockpitError
 from domain.instants import DAY, HOUR, from_epoch, hour_of, to_epoch
 from domain.scope import SUPPRESS_BELOW, Scope
 
 WINDOWS_H = (24, 48, 72)
-LIVE_TOLERANCE_S = 120
-"""A reading this close behind the last change is still of the present: the rollup holds nothing older."""
-SNAPSHOT_REACH_H = 3
-"""How many hours back a missing full-hour snapshot may be replaced by the one before."""
 
-FEW = 1_000
-"""Up to so many units are named in the statement; beyond, reading all units and dropping the rest is quicker."""
 
-Counts = NDArray[np.int64]
 COLUMNS = ("code", "name", "kind", "level", "parent_code", "parent_name", "lon", "lat")
 
 
@@ -60,9 +50,9 @@ def coverage_by_area(
     if within is not None:
         require_in_scope(conn, scope, within)
     found = places(conn, scope, level, within)
-    counted = _count(conn, found, as_of=as_of, window_h=window_h)
+    counted = count_units(conn, found, as_of=as_of, window_h=window_h)
     rows = _areas(conn, found).merge(counted.rows, on="place", how="left")
-    yesterday = _snapshot(conn, found, hour=hour_of(to_epoch(counted.instant) - DAY), window_h=window_h, reach=0)
+    yesterday = count_snapshot(conn, found, hour=hour_of(to_epoch(counted.instant) - DAY), window_h=window_h, reach=0)
     rows = rows.merge(
         _rate(yesterday.rows, "coverage_yesterday")[["place", "coverage_yesterday"]], on="place", how="left"
     )
@@ -123,13 +113,6 @@ def coverage_trend(
     return Reading(shown, as_of, instant, Basis.AS_KNOWN_THEN, sources(conn, scope, as_of=as_of, topics=("results",)))
 
 
-@dataclass(frozen=True)
-class _Counted:
-    rows: pd.DataFrame  # place, must_test, tested
-    instant: datetime
-    basis: Basis
-
-
 def _check_window(window_h: int) -> None:
     if window_h not in WINDOWS_H:
         raise CockpitError(N_("The window of {hours} hours is not one of 24, 48 and 72."), hours=window_h)
@@ -146,62 +129,6 @@ def _areas(conn: Connection, found: pd.DataFrame) -> pd.DataFrame:
         statement = statement.where(area.c.id.in_(wanted.tolist()))
     rows = frame(conn, statement, ["place", *COLUMNS])
     return rows[rows["place"].isin(wanted)].reset_index(drop=True)
-
-
-def _count(conn: Connection, found: pd.DataFrame, *, as_of: datetime, window_h: int) -> _Counted:
-    at = to_epoch(as_of)
-    changed = [v.changed_at for topic, v in versions(conn).items() if topic in ("results", "residents")]
-    if changed and at < to_epoch(max(changed)) - LIVE_TOLERANCE_S:
-        return _snapshot(conn, found, hour=hour_of(at), window_h=window_h, reach=SNAPSHOT_REACH_H)
-    return _Counted(_by_place(found, _live(conn, found, cutoff=at - window_h * HOUR)), as_of, Basis.LIVE)
-
-
-def _live(conn: Connection, found: pd.DataFrame, *, cutoff: int) -> Counts:
-    """Return (unit_id, must_test, tested) from the rollup and, for the hour that the edge cuts, from people."""
-    u, p = unit_hour.c, person_test.c
-    first_full = hour_of(cutoff + HOUR - 1)
-    inside = case((u.hour >= first_full, u.people), else_=0)
-    rollup = select(u.unit_id, func.sum(u.people), func.sum(inside)).group_by(u.unit_id)
-    counted = whole_numbers(conn, _only(rollup, u.unit_id, found), 3)
-    if cutoff < first_full * HOUR:
-        edge = (
-            select(area.c.id, func.count())
-            .join(person_test, and_(p.unit_id == area.c.id, p.must_test == true()))
-            .where(area.c.level == "unit2", p.last_sampled_at >= cutoff, p.last_sampled_at < first_full * HOUR)
-            .group_by(area.c.id)
-        )
-        cut = whole_numbers(conn, _only(edge, area.c.id, found), 2)
-        counted = np.concatenate([counted, np.column_stack([cut[:, 0], np.zeros(len(cut), dtype=np.int64), cut[:, 1]])])
-    return counted
-
-
-def _only(statement: Select[Any], column: Any, found: pd.DataFrame) -> Select[Any]:
-    """Narrow a statement to the units found where they are few; of many, all are read and joined afterwards."""
-    return statement.where(column.in_(found["unit_id"].tolist())) if len(found) <= FEW else statement
-
-
-def _snapshot(conn: Connection, found: pd.DataFrame, *, hour: int, window_h: int, reach: int) -> _Counted:
-    s = coverage_snapshot.c
-    latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
-    taken = conn.execute(latest).scalar_one()
-    if taken is None:
-        empty = pd.DataFrame(columns=["place", "must_test", "tested"], dtype="Int64")
-        return _Counted(empty, from_epoch(hour * HOUR), Basis.AS_KNOWN_THEN)
-    statement = select(s.unit_id, s.must_test, s[f"tested_{window_h}"]).where(s.hour == taken)
-    rows = whole_numbers(conn, _only(statement, s.unit_id, found), 3)
-    return _Counted(_by_place(found, rows), from_epoch(int(taken) * HOUR), Basis.AS_KNOWN_THEN)
-
-
-def _by_place(found: pd.DataFrame, units: Counts) -> pd.DataFrame:
-    """Sum (unit_id, must_test, tested) over the units of each place; units that are not in scope fall out."""
-    order = np.argsort(found["unit_id"].to_numpy())
-    known, place = found["unit_id"].to_numpy()[order], found["place"].to_numpy()[order]
-    at = np.minimum(np.searchsorted(known, units[:, 0]), max(len(known) - 1, 0))
-    mine = units[:, 0] == known[at] if len(known) else np.zeros(len(units), dtype=bool)
-    codes, names = pd.factorize(place[at[mine]])
-    sums = np.zeros((len(names), 2), dtype=np.int64)
-    np.add.at(sums, codes, units[mine, 1:])
-    return pd.DataFrame({"place": names, "must_test": sums[:, 0], "tested": sums[:, 1]}).astype("Int64")
 
 
 def _rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
