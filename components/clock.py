@@ -38,39 +38,49 @@ def _component() -> st.components.v2.types.ComponentRenderer:
 
 
 def freshness_clock(
-    at: datetime, *, live: bool, key: str, heard: Sequence[Heard] = (), cover: bool = False
+    at: datetime,
+    *,
+    live: bool,
+    key: str,
+    heard: Sequence[Heard] = (),
+    cover: bool = False,
+    still: bool = False,
+    every_s: float = 0,
 ) -> None:
     """Draw the clock of a panel whose figures hold for ``at``; the source nearest to its limit is watched.
 
-    ``cover``: when the data freeze, show it over everything (one clock a page does).
+    ``cover``: when the data freeze, show it over everything (one clock a page does). ``still``: the panel is drawn
+    once (phones). ``every_s``: how often it is drawn anew, where that is seldom.
     """
     sent = int(time.time()) // STEP_S * STEP_S
-    watched = max(heard, key=lambda source: (sent - source[1].timestamp()) / max(source[2].total_seconds(), 1), default=None)
+    watched = max(
+        heard, key=lambda source: (sent - source[1].timestamp()) / max(source[2].total_seconds(), 1), default=None
+    )
     _component()(
         key=key,
         data={
             "at": int(at.timestamp()),
             "sent": max(sent, int(at.timestamp())) if live else sent,
-            "live": live,
+            "live": live and not still,
             "cover": cover,
             "zone": str(zone()),
-            "amber": AMBER_S,
-            "red": RED_S,
+            "amber": AMBER_S + every_s,
+            "red": RED_S + every_s,
             "name": _(watched[0]) if watched else "",
             "heard": int(watched[1].timestamp()) if watched else None,
             "limit": int(watched[2].total_seconds()) if watched else 0,
-            "words": _words(),
+            "words": _words(still=still),
         },
     )
 
 
-def _words() -> dict[str, str]:
+def _words(*, still: bool) -> dict[str, str]:
     return {
         "live": _("Live {at}"),
         "slow": _("No update for {span}"),
         "frozen": _("Data frozen since {at} ({span} ago): no connection to the server, trying again"),
         "source": _("{name}: frozen since {at} ({span} ago)"),
-        "past": _("Historical: {at}"),
+        "past": _("As of {at}; reload for newer figures") if still else _("Historical: {at}"),
         "s": _("{n} s"),
         "min": _("{n} min"),
         "h": _("{n} h {m} min"),

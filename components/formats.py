@@ -40,7 +40,11 @@ def number(value: Any, digits: int = 0) -> str:
     """Return a number with the thousands apart: ``1,234,567``."""
     if missing(value):
         return NOTHING
-    return str(format_decimal(round(float(value), digits), format=f"#,##0{'.' + '0' * digits if digits else ''}", locale=language()))
+    return str(
+        format_decimal(
+            round(float(value), digits), format=f"#,##0{'.' + '0' * digits if digits else ''}", locale=language()
+        )
+    )
 
 
 def percent(share: Any, digits: int = 1) -> str:

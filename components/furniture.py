@@ -60,7 +60,9 @@ CHINESE = {
     "Collapse sidebar": "收起侧栏",
     "Main menu": "主菜单",
     "Page not found": "没有这个页面",
-    "The page that you have requested does not seem to exist. Running the app's main page.": "您请求的页面不存在，或您的角色无权打开；已转到首页。",
+    "The page that you have requested does not seem to exist. Running the app's main page.": (
+        "您请求的页面不存在，或您的角色无权打开；已转到首页。"
+    ),
     "Time": "时间",
     "Previous month": "上个月",
     "Next month": "下个月",
@@ -93,11 +95,16 @@ CHINESE = {
 
 @lru_cache(maxsize=1)
 def _component() -> st.components.v2.types.ComponentRenderer:
-    return st.components.v2.component("cockpit_furniture", html="<span hidden></span>\n\n", js=JS.read_text(encoding="utf-8"))
+    return st.components.v2.component(
+        "cockpit_furniture", html="<span hidden></span>\n\n", js=JS.read_text(encoding="utf-8")
+    )
 
 
 def translate_furniture() -> None:
     """Watch the page and say Streamlit's own words in the reader's language; close its connection dialog."""
     code = language()
     with st.container(key="furniture"):
-        _component()(key="furniture.words", data={"words": CHINESE if code == "zh" else {}, "lang": "zh-CN" if code == "zh" else "en"})
+        _component()(
+            key="furniture.words",
+            data={"words": CHINESE if code == "zh" else {}, "lang": "zh-CN" if code == "zh" else "en"},
+        )

@@ -15,8 +15,10 @@ Place = tuple[str, str, str]
 """Code, name and level of an area."""
 
 
-def as_of_picker(shown: datetime, *, live: bool, first: datetime | None, present: datetime) -> datetime | Literal["live"] | None:
-    """Draw "live" and a choice of a past instant; return the instant (local), "live", or None where nothing was asked."""
+def as_of_picker(
+    shown: datetime, *, live: bool, first: datetime | None, present: datetime
+) -> datetime | Literal["live"] | None:
+    """Draw "live" and a choice of a past instant; return the instant (local), "live", or None for nothing asked."""
     asked: datetime | Literal["live"] | None = None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="asof", width="content"):
         button = st.button(
@@ -37,9 +39,11 @@ def _past(shown: datetime, first: datetime | None, present: datetime) -> datetim
     at = local(shown)
     earliest = local(first).date() if first else None
     with st.form("asof.form", border=False):
-        on = st.date_input(_("Date"), value=at.date(), min_value=earliest, max_value=local(present).date(), format="YYYY-MM-DD")
+        on = st.date_input(
+            _("Date"), value=at.date(), min_value=earliest, max_value=local(present).date(), format="YYYY-MM-DD"
+        )
         clock = st.time_input(_("Time of day"), value=at.replace(minute=0, second=0, microsecond=0).time(), step=3600)
-        if st.form_submit_button(_("Show this instant"), type="primary") and on and clock:
+        if st.form_submit_button(_("Show this instant"), type="primary"):
             return datetime.combine(on, clock)
     return None
 

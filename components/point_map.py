@@ -29,7 +29,7 @@ def point_map(points: pd.DataFrame, atlas: Atlas, *, key: str) -> str | None:
     """
     spec = point_spec(point_rows(points), atlas, language())
     event = st.pydeck_chart(
-        spec,  # type: ignore[call-overload]  # anything with to_json() is drawn
+        spec,  # anything with to_json() is drawn
         height=HEIGHT_PX,
         on_select="rerun",
         selection_mode="single-object",
@@ -45,7 +45,16 @@ def point_rows(points: pd.DataFrame) -> tuple[Row, ...]:
     rows = zip(*(points[name] for name in names), strict=True)
     return tuple(
         sorted(
-            (code, name, round(lon, 5), round(lat, 5), str(state), _with(flow, _("people/h")), _with(wait, _("min")), _with(queue, _("people")))
+            (
+                code,
+                name,
+                round(lon, 5),
+                round(lat, 5),
+                str(state),
+                _with(flow, _("people/h")),
+                _with(wait, _("min")),
+                _with(queue, _("people")),
+            )
             for code, name, lon, lat, state, flow, wait, queue in rows
         )
     )
@@ -63,7 +72,7 @@ def point_spec(rows: tuple[Row, ...], atlas: Atlas, _language: str) -> Spec:
     data = [_point(row) for row in drawn]
     return compact(
         [_ground(atlas), _dots(data), _glyphs(data)],
-        fit(atlas.bounds or SOMEWHERE, width_px=620, height_px=HEIGHT_PX),
+        fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=HEIGHT_PX),
         tooltip=(
             f"<b>{{name}}</b><br>{{word}}<br>{_('Wait')}: {{wait}}<br>{_('Queue')}: {{queue}}<br>"
             f"{_('Throughput')}: {{flow}}"

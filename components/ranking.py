@@ -16,6 +16,7 @@ from domain.language import gettext as _
 
 ROW_PX = 32
 NAME_PX = 104
+LONG_NAME_PX = 190
 
 
 def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
@@ -39,7 +40,9 @@ def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str |
         selection_mode="single-row",
         alt=_("Areas by share of people tested, lowest first"),
         column_config={
-            "name": st.column_config.TextColumn(_("Area"), width=NAME_PX),
+            "name": st.column_config.TextColumn(
+                _("Area"), width=LONG_NAME_PX if len(areas) and areas["name"].str.len().max() > 9 else NAME_PX
+            ),
             "coverage": st.column_config.ProgressColumn(
                 _("Tested in time"), width=132, min_value=0, max_value=100, format="%.1f %%"
             ),
@@ -59,12 +62,12 @@ def coverage_list(areas: pd.DataFrame, *, most: int | None = None) -> str:
     """Return the areas as an HTML list with bars: for the wall and for phones."""
     rows = []
     for row in areas.head(most or len(areas)).itertuples(index=False):
-        share = None if missing(row.coverage) else float(row.coverage)
+        share = None if missing(row.coverage) else float(str(row.coverage))
         told = _("under 3") if getattr(row, "suppressed", False) is True else percent_sign(share)
-        width = 0 if share is None else share * 100
+        width, colour = 0 if share is None else share * 100, coverage_mark(share).colour
         rows.append(
-            f"<tr><td>{escape(row.name)}</td>"
-            f'<td style="width:32%"><div class="c-bar"><i style="width:{width:.1f}%;background:{coverage_mark(share).colour}">'
+            f"<tr><td>{escape(str(row.name))}</td>"
+            f'<td style="width:32%"><div class="c-bar"><i style="width:{width:.1f}%;background:{colour}">'
             f'</i></div></td><td class="r"><b>{told}</b></td><td class="r">{_change(row.change)}</td></tr>'
         )
     return table((_("Area"), "", _("Tested in time"), _("Since yesterday")), rows, right=(2, 3))
@@ -78,9 +81,11 @@ def risk_list(streets: pd.DataFrame) -> str:
     rows = []
     for row in ranked.itertuples(index=False):
         hidden = bool(getattr(row, "suppressed", False))
-        infections = _("under 3") if hidden and missing(row.infections_7d) else f"{number(row.infections_7d)} {_('people')}"
+        infections = (
+            _("under 3") if hidden and missing(row.infections_7d) else f"{number(row.infections_7d)} {_('people')}"
+        )
         rows.append(
-            f"<tr><td>{escape(row.name)}</td><td>{chip(LEVELS[str(row.level)])}</td>"
+            f"<tr><td>{escape(str(row.name))}</td><td>{chip(LEVELS[str(row.level)])}</td>"
             f'<td class="r">{number(row.score, 1)}</td><td class="r">{infections}</td>'
             f'<td class="r">{number(row.incidence_100k, 1)}</td></tr>'
         )
@@ -98,6 +103,8 @@ def _change(value: Any) -> str:
 def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = ()) -> str:
     """Return an HTML table of finished rows; ``right`` are the columns of numbers."""
     titles = "".join(
-        f'<th scope="col"{" class=r" if place in right else ""}>{escape(title)}</th>' for place, title in enumerate(heads)
+        f'<th scope="col"{" class=r" if place in right else ""}>{escape(title)}</th>'
+        for place, title in enumerate(heads)
     )
-    return f'<div class="c-scroll"><table class="c-table"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    body = f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f'<div class="c-scroll"><table class="c-table">{body}</table></div>'

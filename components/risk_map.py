@@ -26,7 +26,7 @@ def risk_map(streets: pd.DataFrame, atlas: Atlas, *, key: str, selected: str | N
     """Draw the map and return the code of the street clicked in it, or None. ``streets``: code, name, level, score."""
     spec = risk_spec(risk_rows(streets), atlas, selected, language())
     event = st.pydeck_chart(
-        spec,  # type: ignore[call-overload]  # anything with to_json() is drawn
+        spec,  # anything with to_json() is drawn
         height=HEIGHT_PX,
         on_select="rerun",
         selection_mode="single-object",
@@ -52,7 +52,7 @@ def risk_spec(rows: tuple[Row, ...], atlas: Atlas, selected: str | None, _langua
         if code not in atlas.shapes:
             continue
         mark = palette.LEVELS[level]
-        told = {"code": code, "name": name, "word": mark.title, "score": score, "fill": [*mark.rgb, 205]}
+        told = {"code": code, "name": name, "word": mark.title, "score": score, "fill": [*mark.rgb, 240]}
         edge = palette.rgb(palette.TEXT, 255 if code == selected else 150)
         width = 5 if code == selected else 1.5
         fills += [{**told, "edge": edge, "width": width, "polygon": rings} for rings in atlas.polygons[code]]
@@ -68,7 +68,7 @@ def risk_spec(rows: tuple[Row, ...], atlas: Atlas, selected: str | None, _langua
         )
     return compact(
         [_fills(fills), _hatching(strokes), label_layer(labels)],
-        fit(atlas.bounds or SOMEWHERE, width_px=620, height_px=HEIGHT_PX),
+        fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=HEIGHT_PX),
         tooltip=f"<b>{{name}}</b><br>{_('Risk')}: {{word}}<br>{_('Score')}: {{score}} {_('of 100 points')}",
     )
 
@@ -85,7 +85,7 @@ def _fills(rows: list[dict[str, Any]]) -> pdk.Layer:
         pickable=True,
         auto_highlight=True,
         highlight_color=palette.rgb(palette.TEXT, 50),
-        # Streamlit pales every getFillColor but the chosen one; levels must keep their colour, so it sits one floor down
+        # Streamlit pales every getFillColor but the chosen one; levels keep their colour one floor down
         _sub_layer_props={"fill": {"getFillColor": "@@=fill"}},
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
 from components.atlas import Atlas, atlas_of
 from components.formats import missing, percent_sign
-from components.picture import picture
 from components.palette import LEVELS, STATES, Mark, coverage_mark
+from components.picture import picture
 from components.point_map import point_map
 from components.risk_map import risk_map
 from components.svg_map import Dot, svg_map
@@ -86,5 +87,8 @@ def point_svg(points: pd.DataFrame, atlas: Atlas, *, labels: Mapping[str, str] |
     rows = sorted(
         zip(points["state"], points["lon"], points["lat"], strict=True), key=lambda row: -order.index(str(row[0]))
     )
-    dots = [Dot(float(lon), float(lat), STATES[str(state)], 8 if state in ("crowded", "busy") else 6) for state, lon, lat in rows]
+    dots = [
+        Dot(float(lon), float(lat), STATES[str(state)], 8 if state in ("crowded", "busy") else 6)
+        for state, lon, lat in rows
+    ]
     return svg_map(atlas, {}, labels or {}, title=_("Map of testing points by state"), dots=dots)

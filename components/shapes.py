@@ -23,9 +23,7 @@ def polygons(geometry: Mapping[str, Any]) -> list[list[Any]]:
 
 def bounds(geometries: Iterable[Mapping[str, Any]]) -> tuple[float, float, float, float] | None:
     """Return west, south, east, north of all shapes; None where there is none."""
-    corners = [
-        (x, y) for geometry in geometries for rings in polygons(geometry) for ring in rings for x, y in ring
-    ]
+    corners = [(x, y) for geometry in geometries for rings in polygons(geometry) for ring in rings for x, y in ring]
     if not corners:
         return None
     xs, ys = zip(*corners, strict=True)
@@ -38,9 +36,7 @@ def hatching(geometry: Mapping[str, Any], *, lines: int = 14) -> list[list[list[
     west, south, east, north = body.bounds
     reach = north - south
     step = (east - west + reach) / lines
-    strokes = [
-        LineString([(west - reach + step * n, south), (west + step * n, north)]) for n in range(lines + 1)
-    ]
+    strokes = [LineString([(west - reach + step * n, south), (west + step * n, north)]) for n in range(lines + 1)]
     clipped = shapely.intersection(MultiLineString(strokes), body)
     found = [part for part in shapely.get_parts(clipped) if part.geom_type == "LineString"]
     return [[[round(x, DIGITS), round(y, DIGITS)] for x, y in part.coords] for part in found]

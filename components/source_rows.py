@@ -85,8 +85,19 @@ def batch_table(batches: pd.DataFrame, *, key: str) -> None:
         "at": st.column_config.TextColumn(_("Received")),
         "source": st.column_config.TextColumn(_("Source")),
     }
-    columns |= {name: st.column_config.NumberColumn(label, format="localized") for name, label in zip(counts, labels, strict=True)}
-    st.dataframe(shown, key=key, hide_index=True, height=min(420, 35 * (len(shown) + 1) + 3), column_config=columns, placeholder=NOTHING, alt=_("Last batches"))
+    columns |= {
+        name: st.column_config.NumberColumn(label, format="localized")
+        for name, label in zip(counts, labels, strict=True)
+    }
+    st.dataframe(
+        shown,
+        key=key,
+        hide_index=True,
+        height=min(420, 35 * (len(shown) + 1) + 3),
+        column_config=columns,
+        placeholder=NOTHING,
+        alt=_("Last batches"),
+    )
 
 
 def unknown_persons(count: Any) -> str:

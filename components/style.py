@@ -24,7 +24,20 @@ def _sheet(wall: bool) -> str:
 
 
 def _variables() -> str:
-    names = ("BACKGROUND", "PANEL", "RAISED", "BORDER", "TEXT", "MUTED", "ACCENT", "LINK", "GOOD", "WARN", "ALERT", "BLACK")
+    names = (
+        "BACKGROUND",
+        "PANEL",
+        "RAISED",
+        "BORDER",
+        "TEXT",
+        "MUTED",
+        "ACCENT",
+        "LINK",
+        "GOOD",
+        "WARN",
+        "ALERT",
+        "BLACK",
+    )
     colours = {name.lower(): getattr(palette, name) for name in names}
     colours |= {f"level-{name}": mark.colour for name, mark in palette.LEVELS.items()}
     return ":root{" + "".join(f"--c-{name}:{colour};" for name, colour in colours.items()) + "}"

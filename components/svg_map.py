@@ -21,6 +21,14 @@ HATCH = (
 )
 
 
+SHAPES = {
+    "■": (("M", -1, -1), ("L", 1, -1), ("L", 1, 1), ("L", -1, 1)),
+    "▲": (("M", 0, -1.2), ("L", 1.2, 0.9), ("L", -1.2, 0.9)),
+    "◆": (("M", 0, -1.2), ("L", 1, 0), ("L", 0, 1.2), ("L", -1, 0)),
+}
+"""Corners of the marks that are not round, in radii."""
+
+
 @dataclass(frozen=True)
 class Dot:
     """One point of a map."""
@@ -94,11 +102,12 @@ def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None) 
     x, y = sheet.xy(*atlas.middles[code])
     ink, halo = (TEXT, BACKGROUND) if mark is None else (mark.ink, mark.colour)
     lines = text.split("\n")
+    top = y - 17 * (len(lines) - 1) + 10
     spans = "".join(
         f'<tspan x="{x:.1f}" dy="{0 if n == 0 else 34}">{escape(line)}</tspan>' for n, line in enumerate(lines)
     )
     return (
-        f'<text x="{x:.1f}" y="{y - 17 * (len(lines) - 1) + 10:.1f}" text-anchor="middle" font-size="29" font-weight="700" '
+        f'<text x="{x:.1f}" y="{top:.1f}" text-anchor="middle" font-size="29" font-weight="700" '
         f'fill="{ink}" stroke="{halo}" stroke-width="5" paint-order="stroke" stroke-linejoin="round">{spans}</text>'
     )
 
@@ -106,15 +115,12 @@ def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None) 
 def _dot(sheet: Sheet, dot: Dot) -> str:
     x, y = sheet.xy(dot.lon, dot.lat)
     r, paint = dot.radius, f'fill="{dot.mark.colour}" stroke="{BLACK}" stroke-width="1"'
-    match dot.mark.letter:
-        case "■":
-            return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r}" height="{2 * r}" {paint}/>'
-        case "▲":
-            return f'<path d="M{x:.1f} {y - 1.2 * r:.1f}l{1.2 * r:.1f} {2.1 * r:.1f}h{-2.4 * r:.1f}Z" {paint}/>'
-        case "◆":
-            return f'<path d="M{x:.1f} {y - 1.2 * r:.1f}l{r} {1.2 * r:.1f}l{-r} {1.2 * r:.1f}l{-r} {-1.2 * r:.1f}Z" {paint}/>'
-        case "×":
-            cross = f"M{x - r * 0.7:.1f} {y - r * 0.7:.1f}l{1.4 * r:.1f} {1.4 * r:.1f}m0 {-1.4 * r:.1f}l{-1.4 * r:.1f} {1.4 * r:.1f}"
-            return f'<path d="{cross}" stroke="{dot.mark.colour}" stroke-width="3" fill="none"/>'
-        case _:
-            return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" {paint}/>'
+    if dot.mark.letter in SHAPES:
+        path = " ".join(f"{move}{a * r:.1f} {b * r:.1f}" for move, a, b in SHAPES[dot.mark.letter])
+        return f'<path transform="translate({x:.1f} {y:.1f})" d="{path}Z" {paint}/>'
+    if dot.mark.letter == "×":
+        arm = 0.7 * r
+        path = f"M{-arm:.1f} {-arm:.1f}L{arm:.1f} {arm:.1f}M{-arm:.1f} {arm:.1f}L{arm:.1f} {-arm:.1f}"
+        stroke = f'stroke="{dot.mark.colour}" stroke-width="3" fill="none"'
+        return f'<path transform="translate({x:.1f} {y:.1f})" d="{path}" {stroke}/>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" {paint}/>'

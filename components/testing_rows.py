@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
 import streamlit as st
 
 from components.formats import NOTHING, clock, missing, number
 from components.palette import STATES
+from components.words import chip
 from domain.errors import N_
 from domain.language import gettext as _
 
@@ -75,7 +77,7 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | N
         alt=_("Testing points, most pressing first"),
         column_config={
             "state": st.column_config.TextColumn(_("State"), pinned=True),
-            "name": st.column_config.TextColumn(_("Testing point")),
+            "name": st.column_config.TextColumn(_("Testing point"), width=170),
             "wait": st.column_config.NumberColumn(_("Wait (min)"), format="%d"),
             "queue": st.column_config.NumberColumn(_("Queue (people)"), format="%d"),
             "flow": st.column_config.NumberColumn(_("Throughput (people/h)"), format="%d"),
@@ -90,16 +92,12 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | N
 
 def point_list(points: pd.DataFrame, *, most: int) -> list[str]:
     """Return the busiest points as HTML rows: state, name, wait, queue."""
-    from html import escape
-
-    from components.words import chip
-
     order = {state: place for place, state in enumerate(STATES)}
     ranked = points.assign(_place=points["state"].map(order)).sort_values(
         ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
     )
     return [
-        f"<tr><td>{chip(STATES[str(row.state)])}</td><td>{escape(row.name)}</td>"
+        f"<tr><td>{chip(STATES[str(row.state)])}</td><td>{escape(str(row.name))}</td>"
         f'<td class="r">{_told(row.wait_minutes, _("min"))}</td><td class="r">{_told(row.queue, _("people"))}</td></tr>'
         for row in ranked.head(most).itertuples(index=False)
     ]

@@ -68,7 +68,11 @@ def hourly_samples(hours: pd.DataFrame, *, key: str, height: int = 260) -> None:
         hovertemplate=f"%{{x}}<br>%{{y}} {_('results')}<extra></extra>",
     )
     st.plotly_chart(
-        go.Figure([bars], layout=_layout(height, _("results"), labels)), key=key, config=CONFIG, theme=None, alt=_("Samples by hour")
+        go.Figure([bars], layout=_layout(height, _("results"), labels)),
+        key=key,
+        config=CONFIG,
+        theme=None,
+        alt=_("Samples by hour"),
     )
 
 
@@ -97,7 +101,7 @@ def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
 
 def _unit(unit: str) -> dict[str, Any]:
     """Return the unit of the upright axis, written level above it."""
-    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1.02, "xanchor": "right", "yanchor": "bottom"}
+    place = {"xref": "paper", "yref": "paper", "x": -0.04, "y": 1.02, "xanchor": "left", "yanchor": "bottom"}
     return place | {"text": unit, "showarrow": False, "font": {"color": palette.MUTED}}
 
 
@@ -153,9 +157,25 @@ def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
         "animation": False,
         "backgroundColor": "transparent",
         "textStyle": {"fontSize": font_px, "color": palette.TEXT},
-        "grid": {"left": font_px * 0.5, "right": font_px, "top": font_px * 2.6, "bottom": font_px * 0.4, "containLabel": True},
-        "legend": {"top": 0, "right": 0, "textStyle": {"color": palette.TEXT, "fontSize": font_px}, "itemWidth": font_px * 1.6},
-        "xAxis": {"type": "category", "boundaryGap": boundary, "axisLabel": text, "axisLine": {"lineStyle": {"color": palette.BORDER}}},
+        "grid": {
+            "left": font_px * 0.5,
+            "right": font_px,
+            "top": font_px * 2.6,
+            "bottom": font_px * 0.4,
+            "containLabel": True,
+        },
+        "legend": {
+            "top": 0,
+            "right": 0,
+            "textStyle": {"color": palette.TEXT, "fontSize": font_px},
+            "itemWidth": font_px * 1.6,
+        },
+        "xAxis": {
+            "type": "category",
+            "boundaryGap": boundary,
+            "axisLabel": text,
+            "axisLine": {"lineStyle": {"color": palette.BORDER}},
+        },
         "yAxis": {
             "type": "value",
             "name": unit,

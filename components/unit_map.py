@@ -33,7 +33,7 @@ def unit_map(areas: pd.DataFrame, atlas: Atlas, *, key: str, height: int = HEIGH
     """Draw the areas and return the code clicked, or None. ``areas``: code, name, coverage, tested, must_test."""
     spec = unit_spec(unit_rows(areas), atlas, height, language())
     event = st.pydeck_chart(
-        spec,  # type: ignore[call-overload]  # anything with to_json() is drawn
+        spec,  # anything with to_json() is drawn
         height=height,
         on_select="rerun",
         selection_mode="single-object",
@@ -77,14 +77,14 @@ def unit_spec(rows: tuple[Row, ...], atlas: Atlas, height: int, _language: str) 
     drawn = atlas.bounds_of({row[0] for row in rows})
     frame = compact(
         [_areas(fine=len(rows) > 300), label_layer(_labels(rows, atlas))],
-        fit(drawn or SOMEWHERE, width_px=620, height_px=height),
+        fit(drawn or SOMEWHERE, width_px=510, height_px=height),
         tooltip=f"<b>{{name}}</b><br>{_('Tested in time')}: {{told}}<br>{{people}} {_('people')}",
     )
     return Spec(frame.json.replace(PLACE, f"[{','.join(parts)}]"), frame.tooltip)
 
 
 def _part(code: str, name: str, share: float | None, people: str, told: str, outline: str) -> str:
-    fill = json.dumps([*palette.coverage_mark(share).rgb, 215])
+    fill = json.dumps([*palette.coverage_mark(share).rgb, 235])
     words = json.dumps({"code": code, "name": name, "told": told, "people": people}, ensure_ascii=False)
     return f'{words[:-1]},"fill":{fill},"polygon":{outline}}}'
 
@@ -104,7 +104,9 @@ def _labels(rows: tuple[Row, ...], atlas: Atlas) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=24)
 def _outlines(atlas: Atlas) -> dict[str, list[str]]:
-    return {code: [json.dumps(rings, separators=(",", ":")) for rings in parts] for code, parts in atlas.polygons.items()}
+    return {
+        code: [json.dumps(rings, separators=(",", ":")) for rings in parts] for code, parts in atlas.polygons.items()
+    }
 
 
 def _areas(*, fine: bool) -> pdk.Layer:

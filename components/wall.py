@@ -14,6 +14,7 @@ from domain.language import language
 
 Panel = tuple[str, Callable[[], None]]
 """Name of a panel's place on the grid, and what draws it."""
+CHART_SHARE = 0.345
 WIDE = 2.5
 """From this ratio of width to height on, both scenes stand side by side."""
 
@@ -32,9 +33,9 @@ def letter_px(size: tuple[int, int]) -> int:
     return int(max(11, min(64, min(width * share * 0.008333, height * 0.014815)) * 0.95))
 
 
-def chart_px(size: tuple[int, int], share: float) -> int:
-    """Return the height of a chart that takes a share of the screen's height."""
-    return int(size[1] * share)
+def chart_px(size: tuple[int, int]) -> int:
+    """Return the height of a chart in the upper right panel."""
+    return int(size[1] * CHART_SHARE)
 
 
 def scene(name: str, panels: Sequence[Panel], live: Callable[[Callable[[], None]], None]) -> None:
@@ -45,6 +46,6 @@ def scene(name: str, panels: Sequence[Panel], live: Callable[[Callable[[], None]
                 live(draw)
 
 
-def title(text: str) -> None:
-    """Draw the title of a panel."""
-    st.html(f'<div class="c-head"><span class="t">{escape(text)}</span></div>')
+def title(text: str, note: str = "") -> None:
+    """Draw the title of a panel and, smaller, a note."""
+    st.html(f'<div class="c-head"><span class="t">{escape(text)}</span><span class="n">{escape(note)}</span></div>')

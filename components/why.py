@@ -1,4 +1,4 @@
-"""Why is a street this colour? Every factor with value, points, weight, contribution, source and time, then the rest."""
+"""Why is a street this colour? Every factor with value, points, weight, contribution and source, then the rest."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def why_this_colour(name: str, assessment: Assessment) -> None:
     """Draw the whole explanation of a street's colour."""
     level = str(assessment.level)
     score = NOTHING if assessment.score is None else number(assessment.score, 1)
+    told = f"{_(MEANINGS[level])} · {_('Score')} {score} {_('of 100 points')}"
     st.html(
         f'<div class="c-head"><span class="t">{escape(name)}</span>{chip(LEVELS[level])}'
-        f'<span class="n">{escape(_(MEANINGS[level]))} · {escape(_("Score"))} {score} {escape(_("of 100 points"))}</span></div>'
+        f'<span class="n">{escape(told)}</span></div>'
     )
     rows = [_row(factor, assessment.source_of(factor.key)) for factor in assessment.factors]
     heads = (_("Factor"), _("Value"), _("Points"), _("Weight"), _("Contribution"), _("Source, last heard"))
@@ -45,7 +46,8 @@ def _row(factor: Factor, feed: Feed | None) -> str:
     name = escape(factor_name(factor).text(_))
     if factor.points is None or factor.contribution is None:
         reason = escape(_(factor.note) if factor.note else _("not known"))
-        return f'<tr class="off"><td class="f">{name}</td><td colspan="5">{escape(_("not available, left out"))}: {reason}</td></tr>'
+        left_out = escape(_("not available, left out"))
+        return f'<tr class="off"><td class="f">{name}</td><td colspan="5">{left_out}: {reason}</td></tr>'
     value = escape(_(factor.note)) if factor.value is None and factor.note else _value(factor)
     source = NOTHING if feed is None else f"{escape(_(feed.name))} · {_heard(feed)}"
     return (

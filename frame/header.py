@@ -17,7 +17,7 @@ from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
 from domain.instants import now
 from session.links import write_link
-from session.live import live_panel
+from session.live import live_panel, on_phone
 from session.past import PARAMETER, bounds
 from session.reading import database, load, moment
 
@@ -70,7 +70,9 @@ def _clock() -> None:
     states = [one for one in load(sources) if one.critical]
     heard = [(one.name, one.last_batch_at, one.late_after) for one in states if one.last_batch_at and one.late_after]
     with st.container(key="clock", width="content"):
-        freshness_clock(shown.as_of, live=shown.live, heard=heard, cover=True, key="frame.clock")
+        freshness_clock(
+            shown.as_of, live=shown.live, heard=heard, cover=True, still=shown.live and on_phone(), key="frame.clock"
+        )
 
 
 def _late() -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from components.account_rows import account_facts
 from components.words import head, note, panel
 from data_access.queries.areas import area_path
-from domain.errors import AccountError, N_
+from domain.errors import N_, AccountError
 from domain.language import gettext as _
 from session.own_account import change_password
 from session.reading import load
@@ -34,5 +34,8 @@ with panel("account-password"):
             old = st.text_input(_("Present password"), type="password")
             new = st.text_input(_("New password"), type="password")
             again = st.text_input(_("New password again"), type="password")
-            if st.form_submit_button(_("Change password"), type="primary") and attempted(lambda: change(old, new, again))[0]:
+            if (
+                st.form_submit_button(_("Change password"), type="primary")
+                and attempted(lambda: change(old, new, again))[0]
+            ):
                 st.success(_("The password is changed. Please sign in again."))

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.cards import Card, card_grid, scenario_cards
 from components.figures import kpi_band
-from components.headline import register_figures
 from components.words import caption
+from components.work_figures import register_figures
 from data_access.queries.coverage import coverage_total, coverage_trend
 from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day

@@ -17,9 +17,9 @@ from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import assessment, risk_by_street
 from domain.language import gettext as _
 from domain.scope import Role
+from session.linked import followed, linked_area
 from session.links import area_in_link
 from session.live import is_live, late_of, live_panel, on_phone, panel_clock, source_name
-from session.linked import followed, linked_area
 from session.reading import database, load
 from session.signed_in import require
 from session.writing import written
@@ -49,14 +49,16 @@ def colours() -> None:
 def reasons() -> None:
     head(_("Why this colour?"), _("factors of the rule in force, largest weight first"))
     options = list(zip(names["code"], names["name"], strict=True))
-    chosen = linked_area(options, label=_("Street or town"), hint=_("Choose a street or town"), key="overview.street", chosen=street)
+    chosen = linked_area(
+        options, label=_("Street or town"), hint=_("Choose a street or town"), key="overview.street", chosen=street
+    )
     if chosen not in set(names["code"]):
-        return empty(_("Colours are given to whole streets and towns; none of them is in your scope."))
+        empty(_("Colours are given to whole streets and towns; none of them is in your scope."))
+        return
     why_this_colour(names.set_index("code")["name"][chosen], load(assessment, street_code=chosen))
-    if viewer.role is Role.HQ and is_live():
-        wish = override_form(key=f"overview.override.{chosen}")
-        order = {"street_code": chosen, "signer": viewer.display_name}
-        written(wish and (lambda: set_override(database(), viewer.scope, viewer.actor, **order, **wish)))
+    if viewer.role is Role.HQ and is_live() and (wish := override_form(key=f"overview.override.{chosen}")):
+        order = {"street_code": chosen, "signer": viewer.display_name, **wish}
+        written(lambda: set_override(database(), viewer.scope, viewer.actor, **order))
 
 
 def development() -> None:

@@ -20,7 +20,8 @@ def freshness() -> None:
     head(_("Sources"), _("a source that is silent for longer than its limit is late; what rests on it turns grey"))
     rows = source_rows(load(sources))
     if not rows:
-        return empty(_("No source is registered yet: run 'python cockpit.py demo' or import a district package."))
+        empty(_("No source is registered yet: run 'python cockpit.py demo' or import a district package."))
+        return
     heads = (_("Source"), _("Brings"), _("State"), _("Last batch"), _("Records until"), _("Late after"))
     st.html(table(heads, rows))
 
@@ -29,7 +30,8 @@ def batches() -> None:
     head(_("Last batches"), _("everything that came in, once each (rows)"))
     reading = load(source_batches, limit=50)
     if reading.rows.empty:
-        return empty(_("Nothing has come in yet."))
+        empty(_("Nothing has come in yet."))
+        return
     batch_table(reading.rows, key="sources.batches")
 
 

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components.figures import kpi_band
-from components.headline import coverage_figure, late_note, point_figures, untested_figure
+from components.headline import coverage_figure, late_note, untested_figure
 from components.pickers import breadcrumb
 from components.testing_rows import LEVEL_NAMES, VIEWS, WINDOWS, below, in_area, window_name
 from components.words import basis, caption, panel
+from components.work_figures import point_figures
 from data_access.queries.areas import area_path, areas
 from data_access.queries.coverage import coverage_total
 from data_access.queries.points import points_live

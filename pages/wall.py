@@ -14,7 +14,6 @@ from session.live import live_panel, panel_clock
 from session.reading import load, warm
 from session.signed_in import require
 
-
 viewer = require(Role.WALL, Role.HQ)
 SCENES = (("overview", wall_overview), ("testing", wall_testing))
 size = screen_size("wall.rotation")

@@ -27,7 +27,12 @@ def sentences() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in _sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in KEYWORDS
+                and node.args
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
                     found.setdefault(first.value, []).append(path.relative_to(ROOT).as_posix())
@@ -57,7 +62,7 @@ def update(code: str, spoken: dict[str, list[str]]) -> int:
     for message in sorted(spoken):
         text = old.get(message) or (message if code == "en" else "")
         waiting += not text
-        catalogue.add(message, text, locations=[(name, None) for name in sorted(set(spoken[message]))])
+        catalogue.add(message, text, locations=[(name, 0) for name in sorted(set(spoken[message]))])
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, catalogue, omit_header=True, include_lineno=False, width=120)

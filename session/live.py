@@ -34,21 +34,21 @@ def is_live() -> bool:
     return not st.query_params.get(PARAMETER)
 
 
-def live_panel(draw: Callable[[], Any]) -> None:
-    """Draw a panel that looks for new figures by itself; the past and phones are drawn once.
+def live_panel(draw: Callable[[], Any], *, every: float | None = None) -> None:
+    """Draw a panel that looks for new figures by itself, every few seconds; the past and phones are drawn once.
 
     ``draw`` must only read through ``load``: a run then costs a few milliseconds and changes nothing on the screen.
     """
-    every = settings().refresh_seconds if is_live() and not on_phone() else None
-    st.fragment(draw, run_every=every)()
+    rest = every or settings().refresh_seconds
+    st.fragment(draw, run_every=rest if is_live() and not on_phone() else None)()
 
 
-def live(draw: Callable[[], Any]) -> Callable[[], None]:
-    """Return ``draw`` as a panel that looks for new figures by itself (decorator)."""
+def live(draw: Callable[[], Any], *, every: float | None = None) -> Callable[[], None]:
+    """Return ``draw`` as a panel that looks for new figures by itself."""
 
     @wraps(draw)
     def drawn() -> None:
-        live_panel(draw)
+        live_panel(draw, every=every)
 
     return drawn
 
@@ -59,7 +59,7 @@ def late_of(*readings: Reading) -> list[tuple[str, timedelta | None, datetime | 
     return [(one.name, one.lateness, one.last_batch_at) for one in found.values()]
 
 
-def panel_clock(key: str, *readings: Reading, cover: bool = False) -> None:
+def panel_clock(key: str, *readings: Reading, cover: bool = False, every_s: float = 0) -> None:
     """Draw the clock of a panel: the oldest instant of its readings, watched against the limits of their sources.
 
     ``cover``: when the data freeze, say so over everything.
@@ -72,7 +72,15 @@ def panel_clock(key: str, *readings: Reading, cover: bool = False) -> None:
         if one.last_batch_at is not None and one.late_after is not None
     }
     with st.container(key=f"clock-{key}", width="content"):
-        freshness_clock(shown.as_of, live=shown.live, heard=list(heard.values()), cover=cover, key=key)
+        freshness_clock(
+            shown.as_of,
+            live=shown.live,
+            heard=list(heard.values()),
+            cover=cover,
+            still=shown.live and on_phone(),
+            every_s=every_s,
+            key=key,
+        )
 
 
 def source_name(reading: Reading) -> str:

@@ -16,30 +16,33 @@ from session.live import live, on_phone, panel_clock
 from session.reading import load
 
 MOST_LISTED = 60
+FINE = ("unit1", "unit2")
+FINE_EVERY_S = 30
+"""Thousands of outlines are 0.7 MB: with every second some share changes, so they are sent anew this often only."""
 
 
 def coverage_panels(viewer, path, level, window):
     """Return the panels of the coverage view, two rows of two; each draws itself."""
     area = path[-1][0]
+    rest = FINE_EVERY_S if level in FINE else None
 
-    @live
     def map_of_rates():
         head(_("Tested in time"), _("share of those who must be tested; click an area to go deeper"))
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
         shapes = load(boundaries, level=level, within=area)
         clicked = coverage_picture(rates.rows, shapes, key=f"testing.map.{level}", light=on_phone())
         followed(clicked, "testing.map", drop=("level",))
-        panel_clock("testing.map.clock", rates)
+        panel_clock("testing.map.clock", rates, every_s=rest or 0)
 
-    @live
     def ranking():
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
         head(_("Ranking"), _("lowest first; choose a row to go deeper"))
         if on_phone():
             return st.html(coverage_list(rates.rows, most=MOST_LISTED))
-        return followed(coverage_table(rates.rows, key="testing.ranking", height=540), "testing.ranking", drop=("level",))
+        return followed(
+            coverage_table(rates.rows, key="testing.ranking", height=540), "testing.ranking", drop=("level",)
+        )
 
-    @live
     def trend():
         head(_("Development"), _("share tested in time, last 72 hours, as it was known at each full hour (%)"))
         hours = load(coverage_trend, within=area, hours=72)
@@ -52,4 +55,4 @@ def coverage_panels(viewer, path, level, window):
     def people():
         untested_people(viewer, path, window)
 
-    return [[map_of_rates, ranking], [trend, people]]
+    return [[live(map_of_rates, every=rest), live(ranking, every=rest)], [live(trend), people]]

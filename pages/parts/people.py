@@ -34,7 +34,9 @@ def untested_people(viewer, path, window):
             _prepare(viewer, code, window)
         _offer(code, window)
     if known.get("for") != (code, window):
-        return caption(_("Names, numbers and phones are masked; one person is shown in the clear only for a stated reason."))
+        return caption(
+            _("Names, numbers and phones are masked; one person is shown in the clear only for a stated reason.")
+        )
     chosen = people_table(known["rows"], key="people.table")
     if chosen is not None and st.button(_("Show this person in the clear"), key="people.unmask"):
         _reveal(viewer, chosen)

@@ -36,7 +36,10 @@ def point_panels(path):
 
     @live
     def samples():
-        head(_("Samples by hour"), _("results by hour of sampling at all points in your scope; the last hour is not over"))
+        head(
+            _("Samples by hour"),
+            _("results by hour of sampling at all points in your scope; the last hour is not over"),
+        )
         hourly_samples(load(points_hourly, hours=24).rows, key="testing.hourly")
 
     return [[map_of_points, list_of_points], [samples]]

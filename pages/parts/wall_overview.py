@@ -1,16 +1,19 @@
 """The wall's first scene: which streets are at risk, and how does the outbreak develop?"""
 
+from typing import Any
+
 import streamlit as st
 
 from components.atlas import atlas_of
 from components.figures import kpi_band
-from components.headline import coverage_figure, infection_figures, late_note, outbreak_figure, register_figures, risk_figure
+from components.headline import coverage_figure, infection_figures, late_note, outbreak_figure, risk_figure
 from components.picture import picture
 from components.ranking import risk_list
 from components.scenes import risk_svg
 from components.timeline import alt_of_infections, epi_option
 from components.wall import chart_px, title
 from components.words import risk_legend
+from components.work_figures import register_figures
 from data_access.queries.areas import boundaries
 from data_access.queries.coverage import coverage_total
 from data_access.queries.headline import arrivals, register
@@ -20,7 +23,7 @@ from domain.language import gettext as _
 from session.live import late_of, panel_clock, source_name
 from session.reading import load
 
-READS = (
+READS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (risk_by_street, {}),
     (infections_by_day, {"days": 21}),
     (coverage_total, {}),
@@ -42,7 +45,14 @@ def panels(letter, size):
         today = infection_figures(days.rows, **told)[0]
         own = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
         share_figure = coverage_figure(share.rows.iloc[0], window_h=48, **rate)
-        found = [risk_figure(streets.rows, **told), share_figure, today, outbreak_figure(days.rows, **told), own[0], own[-1]]
+        found = [
+            risk_figure(streets.rows, **told),
+            share_figure,
+            today,
+            outbreak_figure(days.rows, **told),
+            own[0],
+            own[-1],
+        ]
         kpi_band(found, key="wall.overview", explain=False)
         panel_clock("wall.overview.figures", days, share)
 

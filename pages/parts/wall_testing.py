@@ -1,16 +1,19 @@
 """The wall's second scene: how many were tested in time, and how busy are the points?"""
 
+from typing import Any
+
 import streamlit as st
 
 from components.atlas import atlas_of
 from components.figures import kpi_band
-from components.headline import coverage_figure, late_note, point_figures, register_figures, untested_figure
+from components.headline import coverage_figure, late_note, untested_figure
 from components.picture import picture
 from components.ranking import coverage_list
 from components.scenes import point_svg
 from components.timeline import coverage_option
 from components.wall import chart_px, title
 from components.words import state_legend
+from components.work_figures import point_figures, register_figures
 from data_access.queries.areas import boundaries
 from data_access.queries.coverage import coverage_by_area, coverage_total, coverage_trend
 from data_access.queries.headline import arrivals, register
@@ -19,7 +22,7 @@ from domain.language import gettext as _
 from session.live import late_of, panel_clock, source_name
 from session.reading import load
 
-READS = (
+READS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (coverage_total, {}),
     (coverage_by_area, {"level": "street"}),
     (coverage_trend, {"hours": 72}),
