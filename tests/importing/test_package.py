@@ -150,6 +150,15 @@ def test_every_import_is_a_batch_an_audit_entry_and_a_new_version(importer: Impo
     assert sorted(importer.rows(data_version, "topic")) == ["areas", "settings"]
 
 
+def test_every_batch_adds_up_and_no_row_is_counted_twice(importer: Importer) -> None:
+    importer(package(importer.folder / "p", **EVERYTHING))
+    importer(write_csv(importer.folder / "results-2.csv", [result(1, "B1"), result(4, "B4"), result(9, "B9")]))
+    outcomes = ("accepted", "duplicate", "correction", "unmatched", "refused")
+    batches = importer.rows(batch, "key", "read", *outcomes)
+    assert all(read == sum(counted) for _, read, *counted in batches)
+    assert [sum(row[2:]) for row in batches if row[0].startswith("results:")] == [3, 3, 0]  # the last only remembers
+
+
 def test_what_was_changed_back_is_a_batch_of_its_own(importer: Importer) -> None:
     first, second = POINTS, [point("P1", tables=5), POINTS[1]]
     importer.tables(areas=AREAS, points=first)

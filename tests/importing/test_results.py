@@ -198,8 +198,11 @@ def test_an_unknown_point_is_doubted_and_the_result_kept(sqlite_importer: Import
     assert sqlite_importer.rows(test_result, "point_id") == [None]
 
 
-def test_what_was_refused_may_be_good_later(sqlite_importer: Importer) -> None:
+@pytest.mark.parametrize("filled", [False, True])
+def test_what_was_refused_may_be_good_later(sqlite_importer: Importer, filled: bool) -> None:
     sqlite_importer.base()
+    if filled:
+        sqlite_importer(write_csv(sqlite_importer.folder / "results-0.csv", [result(3, "B3")]))
     path = write_csv(
         sqlite_importer.folder / "results.csv",
         [result(1, "B1"), result(2, "B2", reported_at="2022-04-28T13:00:00+08:00")],

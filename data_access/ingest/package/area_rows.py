@@ -95,6 +95,7 @@ def merged_rows(
     completing = int(draft.good.sum()) - len(rows)
     if completing:
         draft.report.note(COMPLETED, count=completing)
+        draft.report.completing = completing
     _imply_parents(rows, held)
     for code, row in rows.items():
         if "level" not in row.values and code not in held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -96,15 +97,34 @@ class Job:
         *, cursor_at: int | None = None,
     ) -> None:  # fmt: skip
         """Write the counts of a batch, advance its source, bump the data versions and log the import."""
-        counts = {
-            "read": report.read, "accepted": report.new, "duplicate": report.unchanged, "correction": report.changed,
-            "unmatched": report.unmatched, "refused": report.refused,
-        }  # fmt: skip
+        counts = _counts(report)
         conn.execute(update(batch).where(batch.c.id == batch_id).values(**counts))
         touch_source(conn, sender.id, at=self.at, cursor_at=cursor_at)
         bump(conn, topics, at=self.at)
+        self._log(conn, batch_id, report, counts)
+
+    def remember(self, conn: Connection, sender: Source, batch_id: int, report: TableReport) -> None:
+        """Close the batch of a file whose rows were counted in deliveries of their own: it counts none again."""
+        counts = _counts(report)
+        nothing = dict.fromkeys(counts, 0)
+        conn.execute(update(batch).where(batch.c.id == batch_id).values(**nothing, answer=json.dumps(counts)))
+        touch_source(conn, sender.id, at=self.at, cursor_at=None)
+        self._log(conn, batch_id, report, counts)
+
+    def _log(self, conn: Connection, batch_id: int, report: TableReport, counts: dict[str, int]) -> None:
         detail = {"table": report.table, "files": report.files, **counts}
         record(conn, Actor("cli"), "import", object_=f"batch:{batch_id}", detail=detail)
+
+
+def _counts(report: TableReport) -> dict[str, int]:
+    return {
+        "read": report.read,
+        "accepted": report.new,
+        "duplicate": report.unchanged + report.completing,
+        "correction": report.changed,
+        "unmatched": report.unmatched,
+        "refused": report.refused,
+    }
 
 
 def ids_by_code(conn: Connection, table: Table, *conditions: Any) -> dict[str, int]:
@@ -118,9 +138,13 @@ def batch_key(parts: list[Part]) -> str:
     return f"{parts[0].table}:{digest}"
 
 
-def known_batch(conn: Connection, sender: Source, key: str) -> Any:
-    """Return the batch in which exactly these files were taken in before, None where they were not."""
-    return conn.execute(select(batch).where(batch.c.source_id == sender.id, batch.c.key == key)).first()
+def known_batch(conn: Connection, sender: Source, key: str) -> tuple[int, int] | None:
+    """Return how many rows were read and refused when exactly these files were taken in before; None where never."""
+    found = conn.execute(select(batch).where(batch.c.source_id == sender.id, batch.c.key == key)).first()
+    if found is None:
+        return None
+    counts = json.loads(found.answer) if found.answer else {"read": found.read, "refused": found.refused}
+    return int(counts["read"]), int(counts["refused"])
 
 
 @contextmanager

@@ -54,6 +54,8 @@ class TableReport:
     warned: int = 0
     unmatched: int = 0
     """Results of unknown persons, kept until they appear."""
+    completing: int = 0
+    """Rows that only complete what another row of the package says."""
     left_out: int = 0
     """Good rows that were not taken in because others of their table were refused."""
     refusals: list[Remark] = field(default_factory=list)

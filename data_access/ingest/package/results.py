@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import update
 
 from data_access.engine import hold
 from data_access.ingest.batches import Answer, Status, require_source
@@ -20,7 +19,7 @@ from data_access.ingest.package.report import TableReport
 from data_access.ingest.package.result_slices import checked, sheets
 from data_access.ingest.result_rows import read_row
 from data_access.ingest.results import ingest_results, take_in
-from data_access.schema import batch, test_result, unmatched
+from data_access.schema import test_result, unmatched
 from domain.errors import N_
 
 ROWS_A_DELIVERY = 5_000
@@ -38,8 +37,8 @@ def load_results(job: Job, parts: list[Part]) -> TableReport:
         hold(conn, REGISTER)
         sender = job.source(conn, "results")
         before = known_batch(conn, sender, batch_key(parts))
-        if before is not None and not before.refused:  # what was refused may be good by now
-            report.read = report.unchanged = before.read
+        if before is not None and not before[1]:  # what was refused may be good by now
+            report.read = report.unchanged = before[0]
             report.note(HERE_BEFORE)
             return report
         if is_empty(conn, test_result) and is_empty(conn, unmatched):
@@ -59,24 +58,19 @@ def _load_as_deliveries(job: Job, source_code: str, parts: list[Part], report: T
         report.left_out = report.read - report.refused
         return report
     counts: Counter[str] = Counter()
-    key, latest, total = batch_key(parts), 0, max(1, report.read)
+    total = max(1, report.read)
     for number, draft in enumerate(drafts):
         positions = np.flatnonzero(draft.good) if going_on[number] else np.zeros(0, dtype=np.int64)
         for start in range(0, len(positions), ROWS_A_DELIVERY):
             rows = _rows(draft, positions[start : start + ROWS_A_DELIVERY])
-            latest = max(latest, *(row["reported_at"] for row in rows))
-            counts.update(_deliver(job, source_code, rows, f"{key}:{number}:{start}"))
+            counts.update(_deliver(job, source_code, rows))
             job.advance("results", sum(counts.values()) / total)
     report.new, report.changed = counts[Status.ACCEPTED], counts[Status.CORRECTION]
     report.unmatched = counts[Status.UNMATCHED]
     report.unchanged = counts[Status.DUPLICATE]
     with job.begin() as conn:
         sender = job.source(conn, "results")
-        batch_id = job.open_batch(conn, sender, parts, report)
-        topics = ("results",) if report.wrote else ()
-        job.close(conn, sender, batch_id, report, topics, cursor_at=latest or None)
-        if not report.wrote:  # known already by other files: remember the file, log nothing else
-            conn.execute(update(batch).where(batch.c.id == batch_id).values(duplicate=report.unchanged))
+        job.remember(conn, sender, job.open_batch(conn, sender, parts, report), report)
     return report
 
 
@@ -93,8 +87,8 @@ def _rows(draft: Draft, positions: Any) -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _deliver(job: Job, source_code: str, rows: list[dict[str, Any]], key: str) -> Counter[str]:
-    """Take in one delivery; in a dry run within the transaction that is rolled back."""
+def _deliver(job: Job, source_code: str, rows: list[dict[str, Any]]) -> Counter[str]:
+    """Take in one delivery, known by its content; in a dry run within the transaction that is rolled back."""
     if job.dry_run:
         with job.begin() as conn:
             sender, answer = require_source(conn, source_code), Answer()
@@ -104,7 +98,7 @@ def _deliver(job: Job, source_code: str, rows: list[dict[str, Any]], key: str) -
             return Counter({status.value: answer.count(status) for status in Status})
     with job.begin() as conn:
         sender = require_source(conn, source_code)
-    answered = ingest_results(job.db, job.keys, sender, rows, at=job.at, key=key)
+    answered = ingest_results(job.db, job.keys, sender, rows, at=job.at)
     if answered.get("repeated"):
         return Counter({Status.DUPLICATE.value: len(rows)})
     return Counter({status.value: answered[status.value] for status in Status})
