@@ -68,6 +68,9 @@ def import_(
         bool, typer.Option("--skip-refused", help=_("Leave refused rows out instead of the table."))
     ] = False,
     table: Annotated[str | None, typer.Option(help=_("Which table the file holds, if its name does not say."))] = None,
+    crs: Annotated[
+        str | None, typer.Option(help=_("Coordinate system of the files: WGS-84, CGCS2000, GCJ-02, BD-09, EPSG:4549."))
+    ] = None,
     report: Annotated[Path | None, typer.Option(help=_("Where to write every refusal and doubt as CSV."))] = None,
 ) -> None:
     """Take in a district package or one file of it."""
@@ -84,6 +87,7 @@ def import_(
             dry_run=dry_run,
             skip_refused=skip_refused,
             table=table,
+            crs=crs,
             progress=lambda name, share: show(table_name(name), share),
         )
     out.print(told.text(_), markup=False)

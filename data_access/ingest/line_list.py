@@ -43,7 +43,7 @@ def ingest_infections(
     Statuses: accepted (new), correction (changed), duplicate (unchanged), refused. ``restored`` believes the rows' own
     ``recorded_at``.
     """
-    key = key or (content_key(rows) if rows else f"nil:{at}")
+    key = key or f"{at}:{content_key(rows)}"  # the same list again is news: it still holds
     with db.write() as conn:
         batch_id = open_batch(conn, of, key, at=at, read=len(rows))
         if batch_id is None:

@@ -73,7 +73,7 @@ def ingest_results(
         raise IngestError(
             N_("A delivery holds at most {most} rows; this one has {rows}."), most=MOST_ROWS, rows=len(rows)
         )
-    key = key or content_key(rows)
+    key = key or (content_key(rows) if rows else f"nil:{at}")  # an empty delivery says "nothing new" each time
     with db.write() as conn:
         batch_id = open_batch(conn, of, key, at=at, read=len(rows))
         if batch_id is None:

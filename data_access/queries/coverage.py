@@ -24,7 +24,8 @@ from data_access.scoping import require_in_scope
 from data_access.topics import reads
 from domain.errors import N_, CockpitError
 from domain.instants import DAY, HOUR, from_epoch, hour_of, to_epoch
-from domain.scope import SUPPRESS_BELOW, Scope
+from domain.scope import Scope
+from domain.suppression import suppress
 
 WINDOWS_H = (24, 48, 72)
 
@@ -43,8 +44,9 @@ def coverage_by_area(
 
     Columns: code, name, kind, level, parent_code, parent_name, lon, lat; must_test and tested (people); coverage
     (0..1, NA where must_test is 0 or unknown); coverage_yesterday (NA without a snapshot 24 h before); change
-    (coverage - coverage_yesterday); rank (1 = lowest, NA without a rate); suppressed (fewer than 3 people on an
-    aggregate-only end). Raises ``ScopeError`` where ``within`` is not in scope.
+    (coverage - coverage_yesterday); rank (1 = lowest, NA without a rate); suppressed (hidden on an
+    aggregate-only end: 1 or 2 people, of all or untested, or what would let them be derived).
+    Raises ``ScopeError`` where ``within`` is not in scope.
     """
     _check_window(window_h)
     if within is not None:
@@ -139,14 +141,23 @@ def _rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _judge(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    rows["suppressed"] = False
-    if scope.aggregate_only:
-        rows["suppressed"] = (rows["must_test"] < SUPPRESS_BELOW).fillna(False) & (rows["must_test"] > 0).fillna(False)
-        hidden = ["must_test", "tested", "coverage", "coverage_yesterday"]
-        rows.loc[rows["suppressed"].astype(bool), hidden] = pd.NA
+    rows["suppressed"] = _small(rows) if scope.aggregate_only else False
+    rows.loc[rows["suppressed"], ["must_test", "tested", "coverage", "coverage_yesterday"]] = pd.NA
     rows["change"] = rows["coverage"] - rows["coverage_yesterday"].astype("Float64")
     rows["rank"] = rows["coverage"].rank(method="min").astype("Int64")
     return rows.sort_values(["coverage", "code"], na_position="last", ignore_index=True)
+
+
+def _small(rows: pd.DataFrame) -> pd.Series:
+    """Return which places must be hidden, so that no 1 or 2 people (of all, or untested) show or follow from totals."""
+    hidden = pd.Series(False, index=rows.index)
+    known = rows[rows["must_test"].notna()]
+    for _, part in known.groupby("parent_code", dropna=False):
+        for counts in (part["must_test"], part["must_test"] - part["tested"]):
+            shown = suppress([int(count) for count in counts])
+            small = part.index[[count is None for count in shown]]
+            hidden.loc[small] = True
+    return hidden
 
 
 def _top_level(conn: Connection, scope: Scope, within: str | None) -> str:

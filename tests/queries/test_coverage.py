@@ -96,14 +96,15 @@ def test_several_areas_in_one_scope_are_summed(world: World) -> None:
     assert (row["tested"], row["must_test"], row["coverage"]) == (1, 2, 0.5) and pd.isna(row["code"])
 
 
-def test_the_wall_hides_places_with_fewer_than_three_people(world: World) -> None:
-    for unit, people in ((UNITS[0], 2), (UNITS[1], 3)):
+def test_the_wall_hides_places_with_fewer_than_three_people_and_what_would_give_them_away(world: World) -> None:
+    for unit, people in ((UNITS[0], 2), (UNITS[1], 3), ("330113/S1/C1/A/e", 5)):
         for _ in range(people):
             world.resident(unit, last_sampled_at=NOW)
     with world.db.read() as conn:
         rows = coverage_by_area(conn, Scope(Role.WALL, ("330113",)), as_of=NOW, level="unit2").rows.set_index("code")
     assert rows.loc["a", "suppressed"] and pd.isna(rows.loc["a", "coverage"])
-    assert not rows.loc["b", "suppressed"] and rows.loc["b", "coverage"] == 1
+    assert rows.loc["b", "suppressed"]  # the one sibling left would follow from the total
+    assert not rows.loc["e", "suppressed"] and rows.loc["e", "coverage"] == 1
 
 
 def test_an_unknown_window_is_refused(world: World) -> None:
