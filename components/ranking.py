@@ -46,7 +46,7 @@ def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str |
             "coverage": st.column_config.ProgressColumn(
                 _("Tested in time"), width=132, min_value=0, max_value=100, format="%.1f %%"
             ),
-            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=118, alignment="right"),
+            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=108, alignment="right"),
             "change": st.column_config.TextColumn(_("Change, 1 d (points)"), width=88, alignment="right"),
         },
     )

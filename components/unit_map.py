@@ -24,6 +24,7 @@ from domain.language import language
 
 HEIGHT_PX = 500
 MOST_LABELS = 16
+SHORT_NAME = 7
 PLACE = '"__areas__"'
 Row = tuple[str, str, float | None, str, str]
 """Code, name, coverage, "tested of must test" as text, coverage as text."""
@@ -93,12 +94,12 @@ def _labels(rows: tuple[Row, ...], atlas: Atlas) -> list[dict[str, Any]]:
     """Return name and share on the map, where there are few enough areas to be read."""
     if len(rows) > MOST_LABELS:
         return []
-    found = []
+    found, short = [], all(len(row[1]) <= SHORT_NAME for row in rows)
     for code, name, share, _people_told, told in rows:
         if code in atlas.shapes:
             mark = palette.coverage_mark(share)
             ground = {"ground": [*mark.rgb, 255], "ink": palette.rgb(mark.ink, 255)}
-            found.append({"at": list(atlas.middles[code]), "text": f"{name} {told}", **ground})
+            found.append({"at": list(atlas.middles[code]), "text": f"{name} {told}" if short else told, **ground})
     return found
 
 

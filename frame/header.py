@@ -24,6 +24,7 @@ from session.reading import database, load, moment
 KEPT = "frame.as_of"
 """Keeps the instant while the viewer goes from page to page: a menu click drops the address's parameters."""
 PAGE = "frame.page"
+LOOK_S = 5
 
 
 def facts() -> dict[str, Any]:
@@ -47,11 +48,11 @@ def header(title: str, *, simulated: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         mark = simulated_mark() if simulated else ""
         st.html(f'<div class="c-title"><h1>{escape(title)}</h1>{mark}</div>', width="content")
-        live_panel(_clock)
+        live_panel(_clock, every=LOOK_S)
         _picker(shown.as_of, live=shown.live)
     if not shown.live:
         historical_banner(shown.as_of)
-    live_panel(_late)
+    live_panel(_late, every=LOOK_S)
 
 
 def _picker(shown: datetime, *, live: bool) -> None:

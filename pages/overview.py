@@ -19,7 +19,7 @@ from domain.language import gettext as _
 from domain.scope import Role
 from session.linked import followed, linked_area
 from session.links import area_in_link
-from session.live import is_live, late_of, live_panel, on_phone, panel_clock, source_name
+from session.live import CALM_S, SLOW_S, is_live, late_of, live_panel, on_phone, panel_clock, source_name
 from session.reading import database, load
 from session.signed_in import require
 from session.writing import written
@@ -43,7 +43,7 @@ def colours() -> None:
     head(_("Five-colour map"), _("streets and towns by risk level; click one for its reasons"))
     shapes = load(boundaries, level="street")
     followed(risk_picture(streets.rows, shapes, key="overview.map", selected=street, light=on_phone()), "overview.map")
-    panel_clock("overview.map.clock", streets)
+    panel_clock("overview.map.clock", streets, every_s=CALM_S)
 
 
 def reasons() -> None:
@@ -72,7 +72,7 @@ def ranking() -> None:
 
 
 live_panel(figures)
-for row in ((colours, reasons), (development, ranking)):
-    for column, draw in zip(st.columns([11, 10], gap="small"), row, strict=True):
+for row in (((colours, CALM_S), (reasons, CALM_S)), ((development, SLOW_S), (ranking, CALM_S))):
+    for column, (draw, every) in zip(st.columns([11, 10], gap="small"), row, strict=True):
         with column, panel(f"overview-{draw.__name__}"):
-            live_panel(draw)
+            live_panel(draw, every=every)

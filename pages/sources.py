@@ -9,7 +9,7 @@ from data_access.queries.headline import arrivals
 from data_access.queries.sources import source_batches, sources
 from domain.language import gettext as _
 from domain.scope import Role
-from session.live import live_panel
+from session.live import CALM_S, live_panel
 from session.reading import load
 from session.signed_in import require
 
@@ -44,6 +44,6 @@ def unmatched() -> None:
 with panel("sources-freshness"):
     live_panel(freshness)
 with panel("sources-unmatched"):
-    live_panel(unmatched)
+    live_panel(unmatched, every=CALM_S)
 with panel("sources-batches"):
-    live_panel(batches)
+    live_panel(batches, every=CALM_S)

@@ -12,7 +12,7 @@ from domain.language import gettext as _
 from domain.policies import policies
 from pages.parts.people import untested_people
 from session.linked import followed
-from session.live import live, on_phone, panel_clock
+from session.live import CALM_S, SLOW_S, live, on_phone, panel_clock
 from session.reading import load
 
 MOST_LISTED = 60
@@ -24,7 +24,7 @@ FINE_EVERY_S = 30
 def coverage_panels(viewer, path, level, window):
     """Return the panels of the coverage view, two rows of two; each draws itself."""
     area = path[-1][0]
-    rest = FINE_EVERY_S if level in FINE else None
+    rest = FINE_EVERY_S if level in FINE else CALM_S
 
     def map_of_rates():
         head(_("Tested in time"), _("share of those who must be tested; click an area to go deeper"))
@@ -32,7 +32,7 @@ def coverage_panels(viewer, path, level, window):
         shapes = load(boundaries, level=level, within=area)
         clicked = coverage_picture(rates.rows, shapes, key=f"testing.map.{level}", light=on_phone())
         followed(clicked, "testing.map", drop=("level",))
-        panel_clock("testing.map.clock", rates, every_s=rest or 0)
+        panel_clock("testing.map.clock", rates, every_s=rest)
 
     def ranking():
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
@@ -55,4 +55,4 @@ def coverage_panels(viewer, path, level, window):
     def people():
         untested_people(viewer, path, window)
 
-    return [[live(map_of_rates, every=rest), live(ranking, every=rest)], [live(trend), people]]
+    return [[live(map_of_rates, every=rest), live(ranking, every=rest)], [live(trend, every=SLOW_S), people]]

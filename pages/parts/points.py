@@ -10,22 +10,20 @@ from components.words import head
 from data_access.queries.areas import boundaries
 from data_access.queries.points import points_hourly, points_live
 from domain.language import gettext as _
-from session.live import live, on_phone, panel_clock
+from session.live import CALM_S, SLOW_S, live, on_phone, panel_clock
 from session.reading import load
 
 
 def point_panels(path):
     """Return the panels of the points view; each draws itself and stays current."""
 
-    @live
     def map_of_points():
         points = load(points_live)
         head(_("Testing points"), _("state now; point at one for wait, queue and throughput"))
         shapes = load(boundaries, level="street")
         point_picture(in_area(points.rows, path), shapes, key="testing.points", light=on_phone())
-        panel_clock("testing.points.clock", points)
+        panel_clock("testing.points.clock", points, every_s=CALM_S)
 
-    @live
     def list_of_points():
         points = in_area(load(points_live).rows, path)
         head(_("Testing points"), _("most pressing first"))
@@ -34,7 +32,6 @@ def point_panels(path):
             return st.html(table(heads, point_list(points, most=60), right=(2, 3)))
         return point_table(points, key="testing.point.table", height=540)
 
-    @live
     def samples():
         head(
             _("Samples by hour"),
@@ -42,4 +39,4 @@ def point_panels(path):
         )
         hourly_samples(load(points_hourly, hours=24).rows, key="testing.hourly")
 
-    return [[map_of_points, list_of_points], [samples]]
+    return [[live(map_of_points, every=CALM_S), live(list_of_points, every=CALM_S)], [live(samples, every=SLOW_S)]]
