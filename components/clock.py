@@ -69,7 +69,7 @@ def freshness_clock(
             "name": _(watched[0]) if watched else "",
             "heard": int(watched[1].timestamp()) if watched else None,
             "limit": int(watched[2].total_seconds()) if watched else 0,
-            "words": _words(still=still),
+            "words": _words(still=still) if cover else _words(still=still) | _short_words(),
         },
     )
 
@@ -85,3 +85,8 @@ def _words(*, still: bool) -> dict[str, str]:
         "min": _("{n} min"),
         "h": _("{n} h {m} min"),
     }
+
+
+def _short_words() -> dict[str, str]:
+    """Return what a panel's clock says: its place is narrow, the page's clock tells the rest."""
+    return {"frozen": _("frozen since {hm}"), "source": _("{name}: nothing since {hm}")}

@@ -36,7 +36,7 @@ def coverage_figure(row: Any, *, window_h: int, source: str, at: datetime, late:
         _("Tested within {hours} hours").format(hours=window_h),
         percent(row.coverage),
         "%",
-        change or _("no figure of yesterday"),
+        _("small counts are hidden") if _is_hidden(row) else change or _("no figure of yesterday"),
         _tone(row.change, up_is_good=True),
         source,
         at,
@@ -156,6 +156,10 @@ def risk_figure(streets: pd.DataFrame, *, source: str, at: datetime, late: str =
         _("Streets and towns whose risk level is orange or red by the rule in force; a click on the map tells why."),
         late,
     )
+
+
+def _is_hidden(row: Any) -> bool:
+    return not missing(getattr(row, "suppressed", None)) and bool(row.suppressed)
 
 
 def _tone(change: Any, *, up_is_good: bool) -> str:

@@ -1,4 +1,4 @@
-"""Wall: the state of the district at a glance, for a room; two scenes in turn, aggregates only."""
+"""Wall: what is the state of the district, read from across a room? Two scenes in turn, aggregates only."""
 
 import streamlit as st
 

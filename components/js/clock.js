@@ -13,15 +13,20 @@ function timeOf(epoch, zone) {
   return new Intl.DateTimeFormat("zh-CN", parts).format(new Date(epoch * 1000)).replace("/", "-");
 }
 
+function short(epoch, zone, now) {
+  const at = timeOf(epoch, zone);
+  return at.slice(0, 5) === timeOf(now, zone).slice(0, 5) ? at.slice(6, 11) : at.slice(0, 11);
+}
+
 function judge(data, now) {
   const words = data.words;
   const age = now - data.at;
   if (!data.live) return ["past", words.past.replace("{at}", timeOf(data.at, data.zone))];
-  if (age > data.red) return ["red", words.frozen.replace("{at}", timeOf(data.at, data.zone)).replace("{span}", span(age, words))];
+  if (age > data.red) return ["red", words.frozen.replace("{at}", timeOf(data.at, data.zone)).replace("{hm}", short(data.at, data.zone, now)).replace("{span}", span(age, words))];
   if (data.heard !== null && now - data.heard > data.limit) {
     const silent = now - data.heard;
     const tone = silent > 2 * data.limit ? "red" : "amber";
-    return [tone, words.source.replace("{name}", data.name).replace("{at}", timeOf(data.heard, data.zone)).replace("{span}", span(silent, words))];
+    return [tone, words.source.replace("{name}", data.name).replace("{at}", timeOf(data.heard, data.zone)).replace("{hm}", short(data.heard, data.zone, now)).replace("{span}", span(silent, words))];
   }
   if (age > data.amber) return ["amber", words.slow.replace("{span}", span(age, words))];
   return ["fresh", words.live.replace("{at}", timeOf(now, data.zone)).replace("{span}", span(age, words))];
