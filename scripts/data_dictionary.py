@@ -14,8 +14,9 @@ PATH = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
 def dictionary() -> str:
     """Return the data dictionary as Markdown: a section a table, a line a column."""
     parts = [
-        "# Data dictionary\n\nWritten by `python -m scripts.data_dictionary` from the comments in `data_access/schema/`;"
-        "\na test fails where the two differ or a column has no comment.\n"
+        "# Data dictionary\n\n"
+        "Written by `python -m scripts.data_dictionary` from the comments in `data_access/schema/`;\n"
+        "a test fails where the two differ or a column has no comment.\n"
     ]
     parts += [_table(table) for table in sorted(metadata.tables.values(), key=lambda table: table.name)]
     return "\n".join(parts)

@@ -39,7 +39,7 @@ def _as_server_user() -> list[str]:
     """PostgreSQL refuses to run as root: return the command that drops to another user, or nothing."""
     if os.geteuid() != 0:
         return []
-    known = subprocess.run(["id", "-u", "postgres"], capture_output=True, check=False)  # noqa: S607
+    known = subprocess.run(["id", "-u", "postgres"], capture_output=True, check=False)
     return ["setpriv", f"--reuid={'postgres' if known.returncode == 0 else 'nobody'}", "--clear-groups"]
 
 

@@ -8,7 +8,7 @@ The rate of an area is tested / must_test: people who must be tested whose lates
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -166,8 +166,3 @@ def _top_level(conn: Connection, scope: Scope, within: str | None) -> str:
     codes = (within,) if within is not None else scope.area_codes
     found = conn.execute(select(area.c.level).where(area.c.code.in_(codes))).scalars().all()
     return max(found, key=LEVELS.index, default="district")
-
-
-def window_start(as_of: datetime, window_h: int) -> datetime:
-    """Return the first instant that still counts for a window ending at ``as_of``."""
-    return as_of - timedelta(hours=window_h)

@@ -39,8 +39,8 @@ def test_points_find_their_area_by_place_and_strangers_are_kept(importer: Import
         "IN1": "C1", "IN2": "C2", "SAME": "C2", "STREET": "S1", "DISTRICT": "330113", "NEAR": None, "FAR": None,
     }  # fmt: skip
     assert [(row, text.split("(")[0].split(".")[0]) for row, text in doubts(report)] == [
-        (4, "no community's boundary is known here; the point is placed in the street"),
-        (5, "no community's boundary is known here; the point is placed in the district"),
+        (4, "no community's boundary is known here; the point is placed in the street as a whole"),
+        (5, "no community's boundary is known here; the point is placed in the district as a whole"),
         (6, "the point lies outside the district "),
         (7, "the point lies 1382"),
     ]

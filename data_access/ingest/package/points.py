@@ -29,7 +29,10 @@ NO_PLACE = N_("the point has no place on Earth (in {crs})")
 NO_AREA = N_("there is no area with this code")
 OUTSIDE = N_("the point lies outside the district ({km} km); it is kept without an area")
 FAR = N_("the point lies {km} km from the district: it was probably placed wrongly; it is kept without an area")
-COARSE = N_("no community's boundary is known here; the point is placed in the {level}")
+COARSE = {
+    "district": N_("no community's boundary is known here; the point is placed in the district as a whole"),
+    "street": N_("no community's boundary is known here; the point is placed in the street as a whole"),
+}
 UNREAD_HOURS = N_("the opening hours cannot be read for certain; kept as text")
 FAR_KM = 200.0
 """Beyond this a point is hardly of the same city (Hangzhou's farthest real point is 186 km from Linping)."""
@@ -140,5 +143,5 @@ def _assign_areas(conn: Connection, draft: Draft, rows: dict[int, dict[str, Any]
             draft.warn([position], "lon", FAR if km > FAR_KM else OUTSIDE, km=round(km, 1))
         elif found is not None and row["area_id"] is None:
             row["area_id"] = found[0]
-            if found[1] != "community":
-                draft.warn([position], "lon", COARSE, level=found[1])
+            if found[1] in COARSE:
+                draft.warn([position], "lon", COARSE[found[1]])
