@@ -94,7 +94,7 @@ def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
         "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
         "xaxis": axis | {"type": "category", "tickvals": _ticks(labels), "showgrid": False, "tickangle": 0},
-        "yaxis": axis | {"rangemode": "tozero"},
+        "yaxis": axis | {"rangemode": "tozero", "tickformat": ",.0f"},
         "annotations": [_unit(unit)],
     }
 

@@ -89,7 +89,7 @@ def point_figures(rows: pd.DataFrame, *, source: str, at: datetime, late: str = 
     return [
         Figure(
             _("Points open"),
-            number(len(working)),
+            NOTHING if not len(working) and states.get("unreported", 0) else number(len(working)),
             _("of {count}").format(count=number(len(rows))),
             told,
             "alert" if states.get("crowded", 0) else "",
