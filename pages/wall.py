@@ -1,4 +1,7 @@
-"""Wall: what is the state of the district, read from across a room? Two scenes in turn, aggregates only."""
+"""Wall: what is the state of the district, read from across a room?
+
+Two scenes in turn, aggregates only.
+"""
 
 import streamlit as st
 
