@@ -129,7 +129,14 @@ WRITER_PRAGMAS = (
     "foreign_keys=ON",
 )
 READER_PRAGMAS = (*_COMMON, "cache_size=-16384", "query_only=ON")
-BUILDING_PRAGMAS = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1048576", "threads=4")
+BUILDING_PRAGMAS = (
+    "journal_mode=OFF",
+    "synchronous=OFF",
+    "foreign_keys=OFF",
+    "cache_size=-1048576",
+    "temp_store=FILE",  # in memory the sorter takes one thread: 3 M rows, three indexes 37 s against 15 s
+    "threads=2",
+)
 
 
 def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
