@@ -83,8 +83,10 @@ DRAWN = """() => {
   if (!document.querySelector('[data-testid=stMainBlockContainer]')?.textContent.trim()) return false;
   for (const chart of document.querySelectorAll('[data-testid=stPlotlyChart]'))
     if (!chart.querySelector('.main-svg')) return false;
-  for (const chart of document.querySelectorAll('[data-testid=stDeckGlJsonChart], [data-testid=stEchartsChart]'))
+  for (const chart of document.querySelectorAll('[data-testid=stEchartsChart]'))
     if (chart.getClientRects().length && !chart.querySelector('canvas, svg')) return false;
+  for (const map of document.querySelectorAll('[data-testid=stDeckGlJsonChart]'))
+    if (map.clientWidth && (map.querySelector('canvas')?.clientWidth ?? 0) < map.clientWidth - 4) return false;
   for (const table of document.querySelectorAll('[data-testid=stDataFrame]'))
     if (table.getClientRects().length && !table.querySelector('canvas')) return false;
   return true;

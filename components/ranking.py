@@ -107,4 +107,4 @@ def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = (
         for place, title in enumerate(heads)
     )
     body = f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f'<div class="c-scroll"><table class="c-table">{body}</table></div>'
+    return f'<div class="c-scroll" tabindex="0"><table class="c-table">{body}</table></div>'

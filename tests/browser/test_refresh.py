@@ -13,7 +13,7 @@ from bench.district import District
 
 pytestmark = pytest.mark.browser
 
-RATE = 150
+RATE = 25
 WATCHED_MS = 20_000
 
 MARK = """() => {

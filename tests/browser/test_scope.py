@@ -24,6 +24,7 @@ def _seen(opened: Opener, server: Server, username: str, addresses: list[str], *
         page.goto(server.url + address)
         wait_until_drawn(page)
         page.wait_for_timeout(2500)  # one refresh of every panel
+        seen.keep()
     return seen
 
 

@@ -74,9 +74,9 @@ def own_server(own_place: District) -> Iterator[servers.Server]:
     running.stop(hard=True)
 
 
-def _wall(chromium: Browser, url: str, language: str) -> Page:
+def _wall(chromium: Browser, url: str, language: str, scene: str = "turning") -> Page:
     page = window(chromium, url, None, width=1920, height=1080).new_page()
-    page.goto(f"{url}{KIOSK}&lang={language}")
+    page.goto(f"{url}{KIOSK}&lang={language}&scene={scene}")
     wait_until_drawn(page)
     return page
 
@@ -118,8 +118,8 @@ def test_a_source_that_went_silent_shows_on_the_clock(
         silent = {"last_batch_at": to_epoch(now()) - 2 * 3600}
         conn.execute(update(source).where(source.c.code == "points").values(**silent))
     database.dispose()
-    page = _wall(chromium, own_server.url, "en")
+    page = _wall(chromium, own_server.url, "en", scene="testing")
     try:
-        _clock(page, "Testing points: frozen since").first.wait_for(timeout=30_000)
+        expect(_clock(page, "Testing points: nothing since").filter(visible=True).first).to_be_visible(timeout=30_000)
     finally:
         page.context.close()

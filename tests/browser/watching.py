@@ -18,6 +18,7 @@ class Seen:
     addresses: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
 
     def foreign(self) -> list[str]:
@@ -27,11 +28,15 @@ class Seen:
 
     def delivered(self) -> bytes:
         """Return all that the server sent but its own bundle: websocket frames and bodies of responses."""
-        bodies = []
-        for response in self.responses:
+        self.keep()
+        return b"\n".join([*self.frames, *self.bodies])
+
+    def keep(self) -> None:
+        """Read the bodies of responses; before the page goes on to another address, when they would be gone."""
+        while self.responses:
+            response = self.responses.pop()
             if "/static/" not in response.url and response.status == 200:
-                bodies.append(response.body())
-        return b"\n".join([*self.frames, *bodies])
+                self.bodies.append(response.body())
 
 
 def watch(page: Page) -> Seen:
@@ -47,7 +52,7 @@ def watch(page: Page) -> Seen:
         socket.on("framereceived", lambda data: seen.frames.append(data if isinstance(data, bytes) else data.encode()))
 
     page.on("request", lambda request: seen.addresses.append(request.url))
-    page.on("response", seen.responses.append)
+    page.on("response", lambda response: seen.responses.append(response))
     page.on("websocket", opened)
     page.on("console", heard)
     page.on("pageerror", lambda error: seen.problems.append(f"exception: {error}"))
