@@ -42,8 +42,8 @@ def test_overview_tells_colours_figures_and_reasons(open_page):
     at = open_page("overview", area=EAST)
     text = words(at)
     assert figure(text, "48 小时检测率") == ("66.6", "%")
-    assert figure(text, "7 天感染者") == ("3", "人")
-    assert figure(text, "社会面发现（7 天）") == ("0", "人")
+    assert figure(text, "近 7 日感染者（含今日）") == ("3", "人")
+    assert figure(text, "社会面发现（近 7 日含今日）") == ("0", "人")
     assert "每十万人新增感染者（7 天）" in text  # the first factor of "why this colour"
     assert "得分" in text and "five-colour-1" in text
     assert "东街道" in text and "西街道" in text
