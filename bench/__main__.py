@@ -24,6 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(NAMES)}; default: all")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the district; 1 is 1.5 million people")
+    parser.add_argument("--no-postgres", action="store_true", help="leave PostgreSQL out: filling it takes minutes")
     parser.add_argument("--dry", action="store_true", help="print only, write no file")
     asked = parser.parse_args()
     unknown = sorted(set(asked.names) - set(NAMES))
@@ -32,7 +33,7 @@ def main() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     told: dict[str, Any] = {"at": now().isoformat(timespec="seconds"), "scale": asked.scale, "machine": machine(KEPT)}
     sections: dict[str, list[Figure]] = {}
-    with PostgresDistricts() as postgres:
+    with PostgresDistricts(wanted=not asked.no_postgres) as postgres:
         for name in asked.names or NAMES:
             begun = time.monotonic()
             print(f"\n## {name}\n", flush=True)

@@ -94,7 +94,8 @@ def copied(original: District, name: str) -> Iterator[District]:
 class PostgresDistricts:
     """The same districts on one durable PostgreSQL server, started and filled when first asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._wanted = wanted
         self._stack = ExitStack()
         self._url: str | None = None
         self._made: dict[float, District] = {}
@@ -107,8 +108,8 @@ class PostgresDistricts:
 
     @property
     def available(self) -> bool:
-        """Whether a PostgreSQL is installed."""
-        return postgres.binaries() is not None
+        """Whether PostgreSQL is wanted and installed."""
+        return self._wanted and postgres.binaries() is not None
 
     def district(self, scale: float) -> District:
         """Return the district of a size, taken in from the same package as its SQLite twin."""

@@ -64,26 +64,28 @@ def _measure(
     with db.read() as conn:
         of = require_source(conn, "provincial_naat")
         before = conn.execute(select(func.count()).select_from(test_result)).scalar_one()
-    ours, core, raw = [], [], []
+    ours, core, raw, processor = [], [], [], []
     with _bare_table(bare, "bare_core") as by_core, _bare_table(bare, "bare_raw") as by_driver:
         for round_ in range(ROUNDS + 1):
             batches = [next(feed) for _ in range(BATCHES)]
             last = _last(db)
-            begun = time.perf_counter()
+            begun, cpu = time.perf_counter(), time.process_time()
             for number, rows in enumerate(batches):
                 ingest_results(db, keys, of, rows, at=to_epoch(now()), key=f"bench-{round_}-{number}-{begun}")
-            taken = time.perf_counter() - begun
+            taken, cpu = time.perf_counter() - begun, time.process_time() - cpu
             facts = _facts(db, last)
             in_core = _durably(bare, facts, lambda conn, rows: conn.execute(insert(by_core), rows))
             in_raw = _durably(bare, facts, lambda conn, rows: _past_the_compiler(conn, by_driver, rows))
             if round_:  # the first warms caches
                 done = sum(map(len, facts))
                 ours.append(taken / done)
+                processor.append(cpu / done)
                 core.append(in_core / done)
                 raw.append(in_raw / done)
     with db.read() as conn:
         after = conn.execute(select(func.count()).select_from(test_result)).scalar_one()
-    return _figures(engine, ours, core, raw, aim, {"results before": before, "results after": after})
+    detail = {"results before": before, "results after": after, "processor us a result": _us(processor)}
+    return _figures(engine, ours, core, raw, aim, detail)
 
 
 def _last(db: Database) -> int:
@@ -119,6 +121,10 @@ def _bare_table(db: Database, name: str) -> Iterator[Table]:
     table.create(db.writer)
     yield table
     table.drop(db.writer)
+
+
+def _us(seconds: list[float]) -> int:
+    return round(statistics.median(seconds) * 1e6)
 
 
 def _figures(
