@@ -8,7 +8,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types
     """One server and one browser serve all browser tests; elsewhere a file's fixtures are built once.
 
     Not by ``xdist_group``: pytest-xdist 3.8 writes the group into the test's id, which pytest 9.2 does not read back,
