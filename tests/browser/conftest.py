@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench import server as servers
 from bench.chromium import browser, give_session, window
@@ -19,6 +19,10 @@ from domain.scope import Role, Scope
 
 SCALE = "0.01"
 DESK, PHONE = (1440, 900), (390, 844)
+PATIENCE_MS = 60_000
+"""How long a loaded machine may take to show something. Waiting ends as soon as the thing is there."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 Opener = Callable[..., Page]
 
@@ -74,7 +78,7 @@ def opened(chromium: Browser, server: servers.Server, sign_in: Callable[[str], s
             give_session(context, server.url, sign_in(username))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     yield open_page

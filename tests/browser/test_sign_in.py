@@ -76,5 +76,5 @@ def test_a_session_that_ended_elsewhere_ends_on_the_open_page(opened: Opener, se
     wait_until_drawn(page)
     with httpx.Client(base_url=server.url, cookies={servers.SESSION: cookie}) as client:
         client.get("/logout", headers={"Sec-Fetch-Site": "same-origin"})
-    expect(page.locator("a[href^='/login']")).to_be_visible(timeout=20_000)
+    expect(page.locator("a[href^='/login']")).to_be_visible()
     assert page.locator(".c-fig").count() == 0

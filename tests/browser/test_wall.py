@@ -120,6 +120,6 @@ def test_a_source_that_went_silent_shows_on_the_clock(
     database.dispose()
     page = _wall(chromium, own_server.url, "en", scene="testing")
     try:
-        expect(_clock(page, "Testing points: nothing since").filter(visible=True).first).to_be_visible(timeout=30_000)
+        expect(_clock(page, "Testing points: nothing since").filter(visible=True).first).to_be_visible()
     finally:
         page.context.close()
