@@ -1,7 +1,9 @@
-"""How tests are dealt to the workers of pytest-xdist: browser tests to one, every other file to whichever is free."""
+"""How tests are dealt to the workers of pytest-xdist, and what no test may leave behind."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,3 +26,14 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing o
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     """Deal tests out by ``ByFile``."""
     return ByFile(config, log)
+
+
+@pytest.fixture(autouse=True)
+def _own_main_module() -> Iterator[None]:
+    """Give ``__main__`` back after each test: AppTest leaves a page's script there.
+
+    multiprocessing would run that script again in every process a later test of the same worker starts.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
