@@ -1,7 +1,7 @@
 """Which rules may officials change? TOML files under ``assets/policies``, loaded and checked once, at start.
 
 Every file holds effective-dated ``[[version]]`` tables: the version in force on a local date judges that date, so
-the past stays judged by the rule of its day.
+the past stays judged by the rule of its day. A version with ``inherits = "<id>"`` holds only what it changes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from domain.control_policy import ControlPolicy
 from domain.errors import N_, ConfigurationError
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
 
@@ -43,6 +44,7 @@ class Policies:
     risk: tuple[RiskPolicy, ...]
     points: tuple[PointsPolicy, ...]
     coverage: tuple[CoveragePolicy, ...]
+    control: tuple[ControlPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -55,6 +57,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         risk=_load(folder / "risk.toml", RiskPolicy),
         points=_load(folder / "points.toml", PointsPolicy),
         coverage=_load(folder / "coverage.toml", CoveragePolicy),
+        control=_load(folder / "control.toml", ControlPolicy),
     )
 
 
@@ -65,13 +68,44 @@ def _load(path: Path, model: type[V]) -> tuple[V, ...]:
         raise _misfit(path, "-", "-", str(error)) from error
     if set(raw) != {"version"} or not isinstance(raw["version"], list) or not raw["version"]:
         raise _misfit(path, "version", sorted(raw), "the file must hold [[version]] tables and nothing else")
-    versions = tuple(_version(path, number, table, model) for number, table in enumerate(raw["version"]))
+    versions = tuple(_version(path, number, table, model) for number, table in enumerate(_whole(path, raw["version"])))
     starts = [version.effective_from for version in versions]
     if starts != sorted(set(starts)) or len({version.id for version in versions}) != len(versions):
         raise _misfit(
             path, "version.effective_from", [str(day) for day in starts], "oldest first, each date and id once"
         )
     return versions
+
+
+def _whole(path: Path, tables: list[Any]) -> list[Any]:
+    """Return the versions with what they take from the one they inherit from.
+
+    A table that a version does not name is taken over; of a table of tables, each one that it does not name.
+    """
+    known: dict[str, dict[str, Any]] = {}
+    found = []
+    for number, table in enumerate(tables):
+        whole = table
+        if isinstance(table, dict) and "inherits" in table:
+            parent = str(table["inherits"])
+            if parent not in known:
+                raise _misfit(path, f"version.{number}.inherits", parent, "no version of that id stands before")
+            whole = _merged(known[parent], {key: value for key, value in table.items() if key != "inherits"})
+        if isinstance(whole, dict):
+            known[str(whole.get("id"))] = whole
+        found.append(whole)
+    return found
+
+
+def _merged(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in older.items() if isinstance(value, dict) and key not in newer}
+    both = {key: older[key] | value for key, value in newer.items() if _of_tables(value) and _of_tables(older.get(key))}
+    return kept | newer | both
+
+
+def _of_tables(value: Any) -> bool:
+    """Whether a table holds nothing but named tables, as ``clocks`` does."""
+    return isinstance(value, dict) and all(isinstance(part, dict) for part in value.values())
 
 
 def _version(path: Path, number: int, table: Any, model: type[V]) -> V:

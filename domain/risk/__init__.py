@@ -7,7 +7,6 @@ real data.
 from domain.risk.assessment import Assessment, Day, Feed, Override, assess, completed_days
 from domain.risk.explanation import (
     LEVEL_NAMES,
-    Sentence,
     factor_name,
     factor_sentence,
     factor_unit,
@@ -18,6 +17,7 @@ from domain.risk.hold import DayEnd
 from domain.risk.levels import Level
 from domain.risk.records import Cluster, Infection, StreetRecords
 from domain.risk.score import Factor
+from domain.sentences import Sentence
 
 __all__ = [
     "LEVEL_NAMES",

@@ -6,16 +6,13 @@ language and time zone when shown. Template: domain specification, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-
 from domain.errors import N_
 from domain.instants import from_epoch
 from domain.policy_tables import FloorRule
 from domain.risk.assessment import Assessment, Feed
 from domain.risk.levels import Level
 from domain.risk.score import Factor
+from domain.sentences import Sentence
 
 FACTOR_NAMES = {
     "incidence": N_("New infections per 100,000 residents, {days} days"),
@@ -41,27 +38,6 @@ FLOOR_REASONS = {
     "high_risk_zones": N_("an active high-risk zone"),
 }
 NO_SOURCE = N_("no source on record")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A gettext id and its parameters; a parameter may be a sentence or an aware datetime."""
-
-    message: str
-    params: tuple[tuple[str, object], ...] = ()
-
-    def text(self, translate: Callable[[str], str] = str, zone: tzinfo = UTC) -> str:
-        """Return the sentence in the language of ``translate`` (a gettext function), times in ``zone``."""
-        shown = {name: _shown(value, translate, zone) for name, value in self.params}
-        return translate(self.message).format(**shown)
-
-
-def _shown(value: object, translate: Callable[[str], str], zone: tzinfo) -> object:
-    if isinstance(value, Sentence):
-        return value.text(translate, zone)
-    if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    return value
 
 
 def _sentence(message: str, **params: object) -> Sentence:

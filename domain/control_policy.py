@@ -1,0 +1,235 @@
+"""What may stand in ``assets/policies/control.toml``? Quarantine, deadlines, zones and reserves of one policy version.
+
+Every table says its source: numbers in brackets are public documents (listed at the head of the file), ``EK`` is
+expert knowledge that was not confirmed, ``D`` is our design. ``choice`` lists the keys of a table that are ours
+although the rest of it is public (ADR 0044).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from domain.errors import N_
+from domain.policy_tables import Days, Share, Version
+from domain.sourced_tables import Sourced, Table, lacking, marked
+from domain.zone_policy import ZonePolicy
+
+
+class Person(StrEnum):
+    """Kinds of people under control."""
+
+    CLOSE_CONTACT = "close_contact"
+    SECONDARY_CONTACT = "secondary_contact"
+    HIGH_RISK_TRAVELLER = "high_risk_traveller"
+    LOW_RISK_ARRIVAL = "low_risk_arrival"
+
+
+class Regime(StrEnum):
+    """Under which regime a person is held; never merged (DOMAIN 1.4)."""
+
+    FACILITY_QUARANTINE = "facility_quarantine"
+    HOME_QUARANTINE = "home_quarantine"
+    HOME_MONITORING = "home_monitoring"
+
+
+class Measure(StrEnum):
+    """What a version asks of a kind of person; ``unknown``: no source found, so nothing is planned unasked."""
+
+    PLAN = "plan"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+PERSON_NAMES = {
+    Person.CLOSE_CONTACT: N_("close contact"),
+    Person.SECONDARY_CONTACT: N_("secondary contact"),
+    Person.HIGH_RISK_TRAVELLER: N_("traveller from a high-risk area"),
+    Person.LOW_RISK_ARRIVAL: N_("arrival from a low-risk area"),
+}
+REGIME_NAMES = {
+    Regime.FACILITY_QUARANTINE: N_("facility quarantine"),
+    Regime.HOME_QUARANTINE: N_("home quarantine"),
+    Regime.HOME_MONITORING: N_("home health monitoring"),
+}
+FIVE_FAST = ("fast_investigation", "fast_test", "fast_transfer", "fast_check_in", "fast_sealing")
+"""Clocks of the five-fast board (五快), in its order."""
+
+
+class Clock(Sourced):
+    """A deadline: so long after ``begins`` a task is late."""
+
+    hours: Annotated[float, Field(gt=0)] | None = None
+    minutes: Annotated[float, Field(gt=0)] | None = None
+    begins: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if (self.hours is None) == (self.minutes is None):
+            raise ValueError("a clock has either hours or minutes")
+        return self
+
+    @property
+    def limit(self) -> timedelta:
+        """The time allowed."""
+        return timedelta(hours=self.hours or 0, minutes=self.minutes or 0)
+
+
+class Target(Sourced):
+    """The share of what was due that should have been done in time."""
+
+    share: Share
+
+
+class StageRule(Table):
+    """Days under one regime, and on which of them (counted from 1) a test is taken."""
+
+    regime: Regime
+    days: Days
+    tests: tuple[Days, ...]
+
+    @model_validator(mode="after")
+    def _tests_within(self) -> Self:
+        if list(self.tests) != sorted(set(self.tests)) or (self.tests and self.tests[-1] > self.days):
+            raise ValueError(f"test days must grow and lie within the {self.days} days")
+        return self
+
+
+class PersonRule(Sourced):
+    """What a version asks of one kind of person, and what a release needs."""
+
+    measure: Measure
+    counted_from: str = Field(default="last_exposure", pattern="^(last_exposure|start)$")
+    stages: tuple[StageRule, ...] = ()
+    release: tuple[Annotated[str, Field(pattern="^(all_negative|parent_first_two_negative)$")], ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.measure is Measure.PLAN) != bool(self.stages):
+            raise ValueError("stages stand where the measure is 'plan', and only there")
+        if self.stages and "all_negative" not in self.release:
+            raise ValueError("a release needs all_negative: nobody leaves quarantine without a negative")
+        return self
+
+
+class Observation(Sourced):
+    """Health reports of people under control: how many a day, until when (local time), and what is a fever."""
+
+    reports_per_day: int = Field(ge=1, le=6)
+    report_by: tuple[time, ...]
+    fever_c: Annotated[float, Field(ge=36, le=42)]
+
+    @model_validator(mode="after")
+    def _one_time_each(self) -> Self:
+        if len(self.report_by) != self.reports_per_day or list(self.report_by) != sorted(set(self.report_by)):
+            raise ValueError("report_by must name one growing time for each report of the day")
+        return self
+
+
+class OnTime(Sourced):
+    """When a running clock warns, and from how many due tasks on a share is shown instead of counts."""
+
+    warn_at_share: Annotated[float, Field(gt=0, lt=1)]
+    min_due_for_share: int = Field(ge=1)
+
+
+class FreeUnitRule(Sourced):
+    """What a unit needs to be certified free of the epidemic (无疫单元)."""
+
+    free_days: Days
+    all_negative_from_day: Days
+    survey_days: Days
+    survey_share: Share
+
+    @model_validator(mode="after")
+    def _test_within(self) -> Self:
+        if self.all_negative_from_day > self.free_days:
+            raise ValueError("all_negative_from_day must not lie after free_days")
+        return self
+
+
+class Activation(Table):
+    """The share of the reserve (numerator, denominator) that stands ready so many hours after activation."""
+
+    hours: int = Field(ge=1)
+    share: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+
+    @property
+    def fraction(self) -> Fraction:
+        """The share, exactly: a third of 9,000 rooms is 3,000."""
+        return Fraction(*self.share)
+
+
+class FacilityRule(Sourced):
+    """The reserve of quarantine rooms, and when the rooms run short."""
+
+    reserve_per_10k: Annotated[float, Field(gt=0)]
+    rooms_per_infection: int = Field(ge=1)
+    activation: tuple[Activation, ...] = Field(min_length=1)
+    occupancy_amber: Share
+    occupancy_red: Share
+    runway_h: Annotated[float, Field(gt=0)]
+    staff_test_every_days: Days
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        steps = [(step.hours, step.fraction) for step in self.activation]
+        grows = all(low[0] < high[0] and low[1] < high[1] for low, high in pairwise(steps))
+        if not grows or steps[-1][1] != 1:
+            raise ValueError("activation must grow, hour by hour, to the whole reserve")
+        if not self.occupancy_amber < self.occupancy_red:
+            raise ValueError("occupancy_amber must be below occupancy_red")
+        return self
+
+
+class SupplyRule(Sourced):
+    """Days of cover: stock over the mean daily use of the last days."""
+
+    use_window_days: Days
+    cover_amber_days: Annotated[float, Field(gt=0)]
+    cover_red_days: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if not self.cover_red_days < self.cover_amber_days:
+            raise ValueError("cover_red_days must be below cover_amber_days")
+        return self
+
+
+class ControlPolicy(Version):
+    """One version of the rules of control; ``choice`` names what of these lines is ours."""
+
+    choice: tuple[str, ...] = ()
+    applies_to_running: bool
+    persons: Mapping[Person, PersonRule]
+    clocks: Mapping[str, Clock]
+    targets: Mapping[str, Target]
+    observation: Observation
+    on_time: OnTime
+    free_units: FreeUnitRule
+    facilities: FacilityRule
+    supplies: SupplyRule
+    zones: ZonePolicy
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if set(self.persons) != set(Person):
+            raise ValueError(f"persons must be each of {', '.join(Person)}; measure = 'unknown' says nothing is known")
+        missing = [name for name in FIVE_FAST if name not in self.clocks]
+        if missing:
+            raise ValueError(f"clocks of the five-fast board are missing: {', '.join(missing)}")
+        strange = lacking(self, self.choice)
+        if strange:
+            raise ValueError(f"choice names keys that are not there: {', '.join(strange)}")
+        return self
+
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """Return the keys of this version that are not public fact, as ``table.key``; ``table.*`` for a whole table."""
+        return (*self.choice, *marked(self))
