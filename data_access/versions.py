@@ -12,7 +12,10 @@ from data_access.engine import insert_into
 from data_access.schema import data_version
 from domain.instants import from_epoch
 
-TOPICS = ("results", "points", "infections", "residents", "areas", "settings")
+TOPICS = (
+    "results", "points", "infections", "residents", "areas", "settings",
+    "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,14 @@ WGS-84 degrees.
 from data_access.schema.accounts import app_session, app_user, audit, audit_head, user_area
 from data_access.schema.areas import area, area_ancestor
 from data_access.schema.base import LEVELS, metadata, setting
+from data_access.schema.facilities import facility, room, stay
 from data_access.schema.feeds import batch, data_version, source, unmatched
+from data_access.schema.free_units import area_change, free_unit
+from data_access.schema.home import care_request, door_alert, home_order
 from data_access.schema.infections import cluster, infection, risk_override
 from data_access.schema.people import person_test, resident, unit_hour
+from data_access.schema.supplies import lab, staff_shift, supply, supply_movement, supply_use
+from data_access.schema.surveillance import contact, daily_signal, lead, specimen
 from data_access.schema.testing import (
     coverage_snapshot,
     point_hour,
@@ -18,32 +23,72 @@ from data_access.schema.testing import (
     test_result_superseded,
     testing_point,
 )
+from data_access.schema.transfers import transfer_order, vehicle
+from data_access.schema.workflow import command, health_report, quarantine_test, task, transition
+from data_access.schema.zones import screening_round, zone, zone_area
+
+RECORD_TABLES = {
+    table.name: table
+    for table in (
+        infection, lead, contact, specimen, free_unit, transfer_order, vehicle, home_order, door_alert, care_request,
+        facility, room, stay, zone, screening_round, supply, supply_movement, staff_shift, lab,
+    )
+}  # fmt: skip
+"""The table of each record type of ``domain.workflow``."""
 
 __all__ = [
     "LEVELS",
+    "RECORD_TABLES",
     "app_session",
     "app_user",
     "area",
     "area_ancestor",
+    "area_change",
     "audit",
     "audit_head",
     "batch",
+    "care_request",
     "cluster",
+    "command",
+    "contact",
     "coverage_snapshot",
+    "daily_signal",
     "data_version",
+    "door_alert",
+    "facility",
+    "free_unit",
+    "health_report",
+    "home_order",
     "infection",
+    "lab",
+    "lead",
     "metadata",
     "person_test",
     "point_hour",
     "point_report",
+    "quarantine_test",
     "resident",
     "risk_override",
+    "room",
+    "screening_round",
     "setting",
     "source",
+    "specimen",
+    "staff_shift",
+    "stay",
+    "supply",
+    "supply_movement",
+    "supply_use",
+    "task",
     "test_result",
     "test_result_superseded",
     "testing_point",
+    "transfer_order",
+    "transition",
     "unit_hour",
     "unmatched",
     "user_area",
+    "vehicle",
+    "zone",
+    "zone_area",
 ]

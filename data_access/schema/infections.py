@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Table, Text
 
 from data_access.schema.base import BigId, instant, metadata
+
+
+def _as(name: str) -> Callable[[Any], Any]:
+    """Return a default that takes over another column of the same row: an entry of a plain line list has not moved."""
+
+    def same(context: Any) -> Any:
+        return context.get_current_parameters()[name]
+
+    return same
+
 
 cluster = Table(
     "cluster",
@@ -44,6 +57,17 @@ infection = Table(
     Column("cluster_id", ForeignKey("cluster.id"), nullable=True, index=True, comment="Cluster, where assigned"),
     Column("batch_id", BigInteger, nullable=True, comment="Batch that brought it"),
     instant("updated_at", "Last change of this row"),
+    Column(
+        "state",
+        Text,
+        nullable=False,
+        default=_as("classification"),
+        comment="Classification, then admitted, discharged, followup, closed, died; the log holds those before",
+    ),
+    Column("version", Integer, nullable=False, default=1, comment="Moves so far"),
+    instant("created_at", "When it was opened", default=_as("recorded_at")),
+    instant("changed_at", "When it last moved", default=_as("recorded_at")),
+    Column("ct", Float, nullable=True, comment="Lowest Ct value of the first positive sample; null: not told"),
     comment="Line list of the CDC; infection = confirmed or asymptomatic",
 )
 

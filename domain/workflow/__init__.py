@@ -1,0 +1,45 @@
+"""Which records are there, and how may each move? One register of all record types."""
+
+from __future__ import annotations
+
+from domain.errors import N_
+from domain.workflow import areas, facility, free_units, home, supplies, surveillance, transfer
+from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, RecordType, WorkflowError, check
+
+__all__ = [
+    "RECORDS", "SCENARIOS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "RecordType", "WorkflowError",
+    "record_type", "scenario_records",
+]  # fmt: skip
+
+SCENARIOS = {
+    1: ("surveillance", N_("Surveillance and warning")),
+    2: ("free_units", N_("Epidemic-free units")),
+    3: ("transfer", N_("Transfer of people")),
+    4: ("home", N_("Home control")),
+    5: ("facility", N_("Centralised quarantine")),
+    6: ("zones", N_("Area control")),
+    7: ("supplies", N_("Supplies and staff")),
+}
+"""The seven scenarios: page name and title."""
+
+RECORDS: dict[str, RecordType] = {
+    record.name: record
+    for module in (surveillance, free_units, transfer, home, facility, areas, supplies)
+    for record in module.RECORDS
+}
+"""All record types by name."""
+
+for _record in RECORDS.values():
+    check(_record)
+
+
+def record_type(name: str) -> RecordType:
+    """Return a record type. Raises ``WorkflowError`` for an unknown one."""
+    if name not in RECORDS:
+        raise WorkflowError(N_("There is no kind of record called {name}."), name=name)
+    return RECORDS[name]
+
+
+def scenario_records(scenario: int) -> tuple[RecordType, ...]:
+    """Return the record types of one scenario."""
+    return tuple(record for record in RECORDS.values() if record.scenario == scenario)
