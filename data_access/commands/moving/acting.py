@@ -1,0 +1,85 @@
+"""Who acts, when, under which rules, in which transaction? What every part of a command is given."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select, text
+
+from data_access.audit import Actor
+from data_access.keys import Keys
+from data_access.scoping import areas_in_scope
+from domain.control_policy import ControlPolicy
+from domain.errors import N_
+from domain.instants import from_epoch, to_epoch
+from domain.policies import in_force, policies
+from domain.scope import Scope
+from domain.workflow import WorkflowError
+
+
+@dataclass
+class Acting:
+    """One command under way. ``scope`` None: a rule or a feed acts, which no area binds."""
+
+    conn: Connection
+    keys: Keys
+    actor: Actor
+    scope: Scope | None
+    now: int
+    zone: ZoneInfo
+    command_id: int | None = None
+    touched: set[str] = field(default_factory=set)
+    """Topics whose data version grows at the end."""
+
+    @cached_property
+    def areas(self) -> frozenset[int] | None:
+        """Ids of the areas the actor may act in; None: anywhere."""
+        if self.scope is None:
+            return None
+        return frozenset(self.conn.execute(areas_in_scope(self.scope)).scalars())
+
+    @staticmethod
+    def unique() -> str:
+        """Return a key for an order that came without one."""
+        return secrets.token_hex(8)
+
+    def policy(self, at: int) -> ControlPolicy:
+        """Return the control policy in force on the local date of an instant."""
+        return in_force(policies().control, self.day(at))
+
+    def day(self, at: int) -> date:
+        """Return the local date of an instant."""
+        return from_epoch(at).astimezone(self.zone).date()
+
+    def end_of(self, on: str) -> int:
+        """Return the last second of a local date."""
+        after = date.fromisoformat(on) + timedelta(days=1)
+        return to_epoch(datetime.combine(after, time(), self.zone)) - 1
+
+    def due(self, kind: str, begun: int, at: int) -> tuple[int, str]:
+        """Return when a clock that began at ``begun`` is due, and the policy version that says so.
+
+        Raises ``WorkflowError`` for a clock that the policy in force at ``at`` does not know.
+        """
+        policy = self.policy(at)
+        clock = policy.clocks.get(kind)
+        if clock is None:
+            raise WorkflowError(N_("The control policy {version} knows no clock {kind}."), version=policy.id, kind=kind)
+        return begun + int(clock.limit.total_seconds()), policy.id
+
+
+def new_ids(conn: Connection, table: Any, count: int) -> list[int]:
+    """Return ids for ``count`` new rows, so that other rows can name them before they are written.
+
+    SQLite has one writer, so the next ids are the caller's; PostgreSQL's sequence gives each number once.
+    """
+    if conn.dialect.name == "postgresql":
+        sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return [int(id_) for id_ in conn.execute(sequence, {"name": f'"{table.name}"', "count": count}).scalars()]
+    last = conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+    return list(range(int(last) + 1, int(last) + 1 + count))

@@ -1,0 +1,5 @@
+"""The effects of all scenarios; importing this package registers them."""
+
+from data_access.commands.moving.effects.register import EFFECTS
+
+__all__ = ["EFFECTS"]

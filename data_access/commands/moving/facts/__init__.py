@@ -1,0 +1,5 @@
+"""The facts of all scenarios; importing this package registers them."""
+
+from data_access.commands.moving.facts.register import COUNTING, FACTS
+
+__all__ = ["COUNTING", "FACTS"]

@@ -1,0 +1,167 @@
+"""How do granted moves reach the tables? Records, the log, and the tasks that start, end or cease to matter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, update
+
+from data_access.bulk import bulk_insert
+from data_access.commands.moving.acting import Acting, new_ids
+from data_access.commands.moving.orders import Moved, Wish
+from data_access.driver_rows import insert_rows, update_rows
+from data_access.schema import RECORD_TABLES, task, transition
+from domain.instants import from_epoch
+from domain.workflow import Clock, Kind, Move, RecordType
+
+PREFIXES = {
+    "infection": "I", "lead": "L", "contact": "C", "specimen": "SP", "free_unit": "FU", "transfer_order": "T",
+    "vehicle": "V", "home_order": "H", "door_alert": "D", "care_request": "R", "facility": "F", "room": "RM",
+    "stay": "S", "zone": "Z", "screening_round": "SR", "supply": "ST", "supply_movement": "M", "staff_shift": "SH",
+    "lab": "LAB",
+}  # fmt: skip
+"""How the numbers of records begin where nobody gave one."""
+
+MANY = 2000
+"""From so many rows on they are copied in."""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One wish that may be carried out: the record before (None: it is opened) and after the move."""
+
+    place: int
+    wish: Wish
+    at: int
+    before: Mapping[str, Any] | None
+    row: dict[str, Any]
+    fields: Mapping[str, Any]
+    changed: Sequence[str]
+
+
+def write(acting: Acting, record: RecordType, move: Move, granted: Sequence[Granted]) -> list[Moved]:
+    """Write the moves of one order and return them; the caller holds the transaction and the records' locks."""
+    table = RECORD_TABLES[record.name]
+    if move.opens:
+        _open(acting, record, granted)
+    else:
+        by_columns: dict[tuple[str, ...], list[Granted]] = {}
+        for one in granted:
+            by_columns.setdefault(tuple(one.changed), []).append(one)
+        for columns, some in by_columns.items():
+            names = [*columns, "id"]
+            update_rows(acting.conn, table, names, [tuple(one.row[name] for name in names) for one in some])
+    moved = _log(acting, record, move, granted)
+    _tasks(acting, record, move, moved)
+    return moved
+
+
+def _open(acting: Acting, record: RecordType, granted: Sequence[Granted]) -> None:
+    table = RECORD_TABLES[record.name]
+    for id_, one in zip(new_ids(acting.conn, table, len(granted)), granted, strict=True):
+        one.row["id"] = id_
+        if not one.row.get("code"):
+            one.row["code"] = f"{PREFIXES[record.name]}{acting.day(one.at):%y%m%d}-{id_}"
+    columns = sorted({name for one in granted for name in one.row})
+    rows = [tuple(one.row.get(name) for name in columns) for one in granted]
+    _insert(acting, table, columns, rows)
+
+
+def _insert(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    (bulk_insert if len(rows) >= MANY else insert_rows)(acting.conn, table, columns, rows)
+
+
+def _log(acting: Acting, record: RecordType, move: Move, granted: Sequence[Granted]) -> list[Moved]:
+    ids = new_ids(acting.conn, transition, len(granted))
+    columns = (
+        "id", "record_type", "record_id", "version", "move", "from_state", "to_state", "at", "recorded_at", "area_id",
+        "actor", "role", "reason", "details", "command_id", "cause_id", "policy_version",
+    )  # fmt: skip
+    role = acting.scope.role.value if acting.scope else acting.actor.role
+    moved, rows = [], []
+    for id_, one in zip(ids, granted, strict=True):
+        row, before = one.row, None if one.before is None else str(one.before["state"])
+        rows.append((
+            id_, record.name, row["id"], row["version"], move.name, before, row["state"], one.at, acting.now,
+            row["area_id"], acting.actor.name if one.wish.cause is None else f"rule:{move.name}",
+            role if one.wish.cause is None else None, one.wish.reason, _details(move, one.fields), acting.command_id,
+            one.wish.cause, acting.policy(one.at).id,
+        ))  # fmt: skip
+        moved.append(Moved(one.place, record.name, row["id"], id_, one.at, before, row, one.fields, one.wish.reason))
+    _insert(acting, transition, columns, rows)
+    return moved
+
+
+def _details(move: Move, fields: Mapping[str, Any]) -> str | None:
+    shown = {
+        field.name: from_epoch(fields[field.name]).isoformat() if field.kind is Kind.INSTANT else fields[field.name]
+        for field in move.fields
+        if field.name in fields and field.kind is not Kind.SHAPE
+    }
+    return json.dumps(shown, ensure_ascii=False, default=_plain) if shown else None
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _tasks(acting: Acting, record: RecordType, move: Move, moved: Sequence[Moved]) -> None:
+    _end(acting, record, moved, move.stops, "completed_at")
+    _end(acting, record, moved, move.drops, "cancelled_at")
+    start_tasks(acting, record.name, [(clock, one) for clock in move.starts for one in moved], _owner(record, move))
+
+
+def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved]], org_code: str) -> None:
+    """Start a clock for each pair; also for effects that start one the move does not name."""
+    columns = (
+        "id", "kind", "record_type", "record_id", "area_id", "resident_id", "created_at", "due_at", "org_code",
+        "policy_version",
+    )  # fmt: skip
+    rows = []
+    for clock, one in wanted:
+        kind = clock.kind.format(**one.row)
+        if clock.due is not None:
+            due = one.row[clock.due]
+            ends, version = (acting.end_of(due) if isinstance(due, str) else int(due)), acting.policy(one.at).id
+        else:
+            ends, version = acting.due(kind, int(one.row[clock.begun]) if clock.begun else one.at, one.at)
+        person = one.row.get("resident_id")
+        rows.append((kind, record, one.id, one.row["area_id"], person, one.at, ends, org_code, version))
+    if rows:
+        ids = new_ids(acting.conn, task, len(rows))
+        _insert(acting, task, columns, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+
+
+def _owner(record: RecordType, move: Move) -> str:
+    """Return the role that owes the task: the lowest one that may make the record's next moves."""
+    order = ("grid", "driver", "facility", "lab", "community", "street", "cdc", "hq")
+    able = {
+        role.value for one in record.moves if not one.opens and one.by_hand for role in one.roles if _next(move, one)
+    }
+    return next((role for role in order if role in able), "hq")
+
+
+def _next(move: Move, later: Move) -> bool:
+    kinds = {clock.kind.split("{")[0] for clock in move.starts}
+    return any(kind.startswith(stop.rstrip("*")) for stop in later.stops for kind in kinds)
+
+
+def _end(acting: Acting, record: RecordType, moved: Sequence[Moved], kinds: Sequence[str], column: str) -> None:
+    for kind in kinds:
+        matches = func.substr(task.c.kind, 1, len(kind) - 1) == kind[:-1] if kind.endswith("*") else task.c.kind == kind
+        statement = (
+            update(task)
+            .where(
+                task.c.record_type == record.name,
+                task.c.record_id == bindparam("b_id"),
+                matches,
+                task.c.completed_at.is_(None),
+                task.c.cancelled_at.is_(None),
+            )
+            .values({column: bindparam("b_at")})
+        )
+        acting.conn.execute(statement, [{"b_id": one.id, "b_at": one.at} for one in moved])
