@@ -1,0 +1,174 @@
+"""What are an indicator's value, its areas and its rows? Counted from the rows that its query returns.
+
+As-of means "by the records' own instants": what had happened by ``as_of``, judged by the policy in force then.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, func, select
+
+from data_access.queries.areas import in_scope
+from data_access.queries.indicators.register import ROWS, asked
+from data_access.reading import Basis, Reading
+from data_access.schema import RECORD_TABLES, area, area_ancestor
+from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from domain.errors import N_, ScopeError
+from domain.indicators import LEAST, Indicator, Statistic, indicators
+from domain.instants import DAY, to_epoch
+from domain.scope import SUPPRESS_BELOW, Scope
+
+VALUES = ("value", "numerator", "denominator", "rows")
+
+
+def indicator_values(
+    conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, within: str | None = None
+) -> Reading:
+    """Return the indicators of a scenario, in the order of their definitions.
+
+    One row each: key, value (NA where unknown, or where the denominator is under 5: show the counts), numerator,
+    denominator (NA for counts and quantiles), rows (records counted), before (value 24 h earlier, NA unknown),
+    status (good, warn, alert, plain, unknown), suppressed. With an aggregate-only scope counts of 1 and 2 and what
+    they could be derived from are NA and suppressed True.
+    """
+    wanted = [one for one in indicators().values() if one.scenario == scenario]
+    found = []
+    for one in wanted:
+        now = _value(conn, scope, one, to_epoch(as_of), within)
+        before = _value(conn, scope, one, to_epoch(as_of) - DAY, within)
+        found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
+    columns = ["key", *VALUES, "before", "status", "suppressed"]
+    rows = pd.DataFrame(found, columns=columns)
+    numbers = dict.fromkeys(("value", "numerator", "denominator", "before"), "Float64")
+    return Reading(rows.astype(numbers | {"rows": "Int64", "suppressed": "bool"}), as_of, as_of, Basis.LIVE)
+
+
+def indicator_by_area(
+    conn: Connection, scope: Scope, *, as_of: datetime, key: str, level: str, within: str | None = None
+) -> Reading:
+    """Return one indicator by area of a level in scope, worst first, silent areas last.
+
+    One row per area: code, name, value, numerator, denominator, rows, status, suppressed; NA and suppressed as in
+    ``indicator_values``. Raises ``ScopeError`` below street level for an aggregate-only scope.
+    """
+    if scope.aggregate_only and level not in ("district", "street"):
+        raise ScopeError(N_("Figures below street level are not shown here."))
+    one = _known(key)
+    base = _rows(conn, scope, one, to_epoch(as_of), within).subquery()
+    above = area_ancestor.alias("above")
+    statement = select(above.c.ancestor_id, base.c.numerator, base.c.denominator).join(
+        above, (above.c.area_id == base.c.area_id) & (above.c.level == level)
+    )
+    by_area: dict[int, list[tuple[Any, Any]]] = {}
+    for ancestor, numerator, denominator in conn.execute(statement):
+        by_area.setdefault(ancestor, []).append((numerator, denominator))
+    areas = conn.execute(
+        select(area.c.id, area.c.code, area.c.name).where(*in_scope(conn, scope, level, within)).order_by(area.c.code)
+    ).all()
+    found = []
+    for place in areas:
+        value = _of(one, by_area.get(place.id, []), scope)
+        found.append({"code": place.code, "name": place.name, **value, "status": one.status(value["value"]).value})
+    rows = pd.DataFrame(found, columns=["code", "name", *VALUES, "status", "suppressed"])
+    rows = rows.astype(dict.fromkeys(("value", "numerator", "denominator"), "Float64") | {"rows": "Int64"})
+    rising = one.polarity == "up_is_good"
+    rows = rows.sort_values("value", ascending=rising, na_position="last", kind="stable").reset_index(drop=True)
+    return Reading(rows, as_of, as_of, Basis.LIVE)
+
+
+def indicator_rows(
+    conn: Connection, scope: Scope, *, as_of: datetime, key: str, within: str | None = None, failing: bool = False,
+    limit: int = 200, offset: int = 0,
+) -> Reading:  # fmt: skip
+    """Return exactly the rows an indicator is counted over, those that fail first.
+
+    One row per record: record_type, record_id, code (the record's number), area_code, area_name, numerator,
+    denominator. ``failing``: only those whose numerator is short of the denominator. No personal fields.
+    Raises ``ScopeError`` for an aggregate-only scope.
+    """
+    if scope.aggregate_only:
+        raise ScopeError(N_("Rows are not shown here, only figures."))
+    base = _rows(conn, scope, _known(key), to_epoch(as_of), within).subquery()
+    short = func.coalesce(base.c.numerator, 0) < base.c.denominator
+    statement = (
+        select(base, area.c.code.label("area_code"), area.c.name.label("area_name"))
+        .join(area, area.c.id == base.c.area_id)
+        .order_by(short.desc(), base.c.record_type, base.c.record_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    found = [dict(row) for row in conn.execute(statement.where(short) if failing else statement).mappings()]
+    codes = _codes(conn, found)
+    for row in found:
+        row["code"] = codes.get((row["record_type"], row["record_id"]))
+    columns = ["record_type", "record_id", "code", "area_code", "area_name", "numerator", "denominator"]
+    return Reading(pd.DataFrame(found, columns=columns), as_of, as_of, Basis.LIVE)
+
+
+def _known(key: str) -> Indicator:
+    if key not in indicators():
+        raise ScopeError(N_("There is no indicator {key}."), key=key)
+    return indicators()[key]
+
+
+def _rows(conn: Connection, scope: Scope, one: Indicator, at: int, within: str | None) -> Select[Any]:
+    base = ROWS[one.key](asked(conn, at)).subquery()
+    statement = select(*base.c).where(base.c.area_id.in_(areas_in_scope(scope)))
+    if within is not None:
+        require_in_scope(conn, scope, within)
+        statement = statement.where(base.c.area_id.in_(areas_under(within)))
+    return statement
+
+
+def _value(conn: Connection, scope: Scope, one: Indicator, at: int, within: str | None) -> dict[str, Any]:
+    base = _rows(conn, scope, one, at, within).subquery()
+    if one.statistic in (Statistic.MEDIAN, Statistic.P90):
+        return _of(one, [(row[0], 1) for row in conn.execute(select(base.c.numerator))], scope)
+    total = conn.execute(
+        select(func.sum(base.c.numerator), func.sum(base.c.denominator), func.count(), func.count(base.c.numerator))
+    ).one()
+    return _told(one, total[0], total[1], total[2], total[3], scope)
+
+
+def _of(one: Indicator, rows: list[tuple[Any, Any]], scope: Scope) -> dict[str, Any]:
+    known = [float(row[0]) for row in rows if row[0] is not None]
+    if one.statistic in (Statistic.MEDIAN, Statistic.P90):
+        share = 0.5 if one.statistic is Statistic.MEDIAN else 0.9
+        hidden = scope.aggregate_only and 0 < len(known) < SUPPRESS_BELOW
+        value = float(np.quantile(known, share)) if known and not hidden else None
+        return {"value": value, "numerator": None, "denominator": None, "rows": len(rows), "suppressed": hidden}
+    return _told(one, sum(known), sum(float(row[1]) for row in rows), len(rows), len(known), scope)
+
+
+def _told(one: Indicator, numerator: Any, denominator: Any, rows: int, known: int, scope: Scope) -> dict[str, Any]:
+    """Make a value of sums: nothing known is unknown, and few are told as counts (or not at all)."""
+    if one.statistic is Statistic.COUNT:
+        value = float(numerator or 0) if known or not rows else None
+        hidden = scope.aggregate_only and value is not None and 0 < value < SUPPRESS_BELOW
+        return {"value": None if hidden else value, "numerator": None if hidden else value, "denominator": None,
+                "rows": None if hidden else rows, "suppressed": hidden}  # fmt: skip
+    over = float(denominator or 0)
+    part = float(numerator or 0)
+    hidden = scope.aggregate_only and (0 < part < SUPPRESS_BELOW or 0 < over - part < SUPPRESS_BELOW)
+    value = part / over if known and over >= LEAST and not hidden else None
+    return {
+        "value": value,
+        "numerator": None if hidden else part,
+        "denominator": None if hidden else over,
+        "rows": None if hidden else rows,
+        "suppressed": hidden,
+    }
+
+
+def _codes(conn: Connection, rows: list[dict[str, Any]]) -> dict[tuple[str, int], str]:
+    codes = {}
+    for name in {row["record_type"] for row in rows} & set(RECORD_TABLES):
+        table = RECORD_TABLES[name]
+        ids = [row["record_id"] for row in rows if row["record_type"] == name]
+        for id_, code in conn.execute(select(table.c.id, table.c.code).where(table.c.id.in_(ids))):
+            codes[name, id_] = code
+    return codes
