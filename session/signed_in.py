@@ -24,6 +24,7 @@ from domain.instants import from_epoch
 from domain.language import LANGUAGES
 from domain.language import gettext as _
 from domain.scope import Role, Scope
+from session.once import forget, once
 from session.process import process
 
 USER_KEY = "session"
@@ -86,6 +87,7 @@ def switch_language(code: str) -> None:
     with process().database.write() as conn:
         set_language(conn, who.actor, who.username, code)
     process().book.forget()
+    forget()
     if LANGUAGE_PARAMETER in st.query_params:
         del st.query_params[LANGUAGE_PARAMETER]
 
@@ -94,6 +96,10 @@ def current_language() -> str | None:
     """Return the language of whoever is looking; None outside a session. The provider of ``domain.language``."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return None
+    return once("language", _spoken)
+
+
+def _spoken() -> str | None:
     try:
         return _language(_who())
     except CockpitError:
@@ -101,6 +107,10 @@ def current_language() -> str | None:
 
 
 def _who() -> SignedIn | None:
+    return once("who", _look)
+
+
+def _look() -> SignedIn | None:
     reference = st.user.get(USER_KEY)
     return process().book.look(str(reference)) if reference else None
 

@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, and_, case, func, select, true
 
-from data_access.frames import whole_numbers
+from data_access.frames import Marks, Whole, whole_numbers
+from data_access.places import FEW, Places
 from data_access.reading import Basis
 from data_access.schema import area, coverage_snapshot, person_test, unit_hour
 from data_access.versions import versions
@@ -25,31 +24,30 @@ LIVE_TOLERANCE_S = 120
 """A reading this close behind the last change is still of the present: the rollup holds nothing older."""
 SNAPSHOT_REACH_H = 3
 """How many hours back a missing full-hour snapshot may be replaced by the one before."""
-FEW = 1_000
-"""Up to so many units are named in the statement; beyond, reading all units and dropping the rest is quicker."""
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Counts by place (columns place, must_test, tested), the instant they hold for and what it means."""
+    """People by place, in the order of ``Places.rows``, the instant they hold for and what it means."""
 
-    rows: pd.DataFrame  # place, must_test, tested
+    must_test: Whole
+    tested: Whole
+    known: Marks
+    """False: nothing is known of the place, and both counts are 0."""
     instant: datetime
     basis: Basis
 
 
-def count_units(conn: Connection, found: pd.DataFrame, *, as_of: datetime, window_h: int) -> Counted:
+def count_units(conn: Connection, found: Places, *, as_of: datetime, window_h: int) -> Counted:
     """Return tested and must_test by place: live, or from the snapshot where ``as_of`` lies before the last change."""
     at = to_epoch(as_of)
     changed = [v.changed_at for topic, v in versions(conn).items() if topic in ("results", "residents")]
     if changed and at < to_epoch(max(changed)) - LIVE_TOLERANCE_S:
         return count_snapshot(conn, found, hour=hour_of(at), window_h=window_h, reach=SNAPSHOT_REACH_H)
-    return Counted(_by_place(found, _live(conn, found, cutoff=at - window_h * HOUR)), as_of, Basis.LIVE)
+    return _counted(found, _live(conn, found, cutoff=at - window_h * HOUR), as_of, Basis.LIVE)
 
 
-def _live(conn: Connection, found: pd.DataFrame, *, cutoff: int) -> Counts:
+def _live(conn: Connection, found: Places, *, cutoff: int) -> Whole:
     """Return (unit_id, must_test, tested) from the rollup and, for the hour that the edge cuts, from people."""
     u, p = unit_hour.c, person_test.c
     first_full = hour_of(cutoff + HOUR - 1)
@@ -68,31 +66,23 @@ def _live(conn: Connection, found: pd.DataFrame, *, cutoff: int) -> Counts:
     return counted
 
 
-def _only(statement: Select[Any], column: Any, found: pd.DataFrame) -> Select[Any]:
+def _only(statement: Select[Any], column: Any, found: Places) -> Select[Any]:
     """Narrow a statement to the units found where they are few; of many, all are read and joined afterwards."""
-    return statement.where(column.in_(found["unit_id"].tolist())) if len(found) <= FEW else statement
+    return statement.where(column.in_(found.units.tolist())) if len(found.units) <= FEW else statement
 
 
-def count_snapshot(conn: Connection, found: pd.DataFrame, *, hour: int, window_h: int, reach: int) -> Counted:
-    """Return the same as known at a full hour, or at one at most ``reach`` hours before; no rows without a snapshot."""
+def count_snapshot(conn: Connection, found: Places, *, hour: int, window_h: int, reach: int) -> Counted:
+    """Return the same as known at a full hour, or at one at most ``reach`` hours before; nothing without a snapshot."""
     s = coverage_snapshot.c
-    latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
-    taken = conn.execute(latest).scalar_one()
-    if taken is None:
-        empty = pd.DataFrame(columns=["place", "must_test", "tested"], dtype="Int64")
-        return Counted(empty, from_epoch(hour * HOUR), Basis.AS_KNOWN_THEN)
+    taken = hour
+    if reach:
+        latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
+        taken = conn.execute(latest).scalar_one() or hour
     statement = select(s.unit_id, s.must_test, s[f"tested_{window_h}"]).where(s.hour == taken)
     rows = whole_numbers(conn, _only(statement, s.unit_id, found), 3)
-    return Counted(_by_place(found, rows), from_epoch(int(taken) * HOUR), Basis.AS_KNOWN_THEN)
+    return _counted(found, rows, from_epoch(taken * HOUR), Basis.AS_KNOWN_THEN)
 
 
-def _by_place(found: pd.DataFrame, units: Counts) -> pd.DataFrame:
-    """Sum (unit_id, must_test, tested) over the units of each place; units that are not in scope fall out."""
-    order = np.argsort(found["unit_id"].to_numpy())
-    known, place = found["unit_id"].to_numpy()[order], found["place"].to_numpy()[order]
-    at = np.minimum(np.searchsorted(known, units[:, 0]), max(len(known) - 1, 0))
-    mine = units[:, 0] == known[at] if len(known) else np.zeros(len(units), dtype=bool)
-    codes, names = pd.factorize(place[at[mine]])
-    sums = np.zeros((len(names), 2), dtype=np.int64)
-    np.add.at(sums, codes, units[mine, 1:])
-    return pd.DataFrame({"place": names, "must_test": sums[:, 0], "tested": sums[:, 1]}).astype("Int64")
+def _counted(found: Places, units: Whole, instant: datetime, basis: Basis) -> Counted:
+    sums, known = found.total(units)
+    return Counted(sums[:, 0], sums[:, 1], known, instant, basis)

@@ -11,12 +11,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from data_access.frames import frame
-from data_access.places import places
-from data_access.queries.counting import FEW, count_snapshot, count_units
+from data_access.frames import Marks, Shares, counts, frame, shares
+from data_access.places import Places, places
+from data_access.queries.counting import Counted, count_snapshot, count_units
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import area, coverage_snapshot
@@ -28,9 +29,6 @@ from domain.scope import Scope
 from domain.suppression import suppress
 
 WINDOWS_H = (24, 48, 72)
-
-
-COLUMNS = ("code", "name", "kind", "level", "parent_code", "parent_name", "lon", "lat")
 
 
 @reads("results", "residents", "areas")
@@ -53,12 +51,9 @@ def coverage_by_area(
         require_in_scope(conn, scope, within)
     found = places(conn, scope, level, within)
     counted = count_units(conn, found, as_of=as_of, window_h=window_h)
-    rows = _areas(conn, found).merge(counted.rows, on="place", how="left")
-    yesterday = count_snapshot(conn, found, hour=hour_of(to_epoch(counted.instant) - DAY), window_h=window_h, reach=0)
-    rows = rows.merge(
-        _rate(yesterday.rows, "coverage_yesterday")[["place", "coverage_yesterday"]], on="place", how="left"
-    )
-    rows = _judge(_rate(rows, "coverage"), scope).drop(columns="place")
+    day_before = hour_of(to_epoch(counted.instant) - DAY)
+    yesterday = count_snapshot(conn, found, hour=day_before, window_h=window_h, reach=0)
+    rows = _ranked(found, counted, yesterday, hide=scope.aggregate_only)
     return Reading(rows, as_of, counted.instant, counted.basis, sources(conn, scope, as_of=as_of, topics=("results",)))
 
 
@@ -77,7 +72,9 @@ def coverage_total(
     rows = reading.rows
     total: dict[str, Any] = dict.fromkeys(rows.columns, pd.NA)
     total |= {name: rows[name].sum(min_count=1) for name in ("must_test", "tested")}
-    one = _rate(pd.DataFrame([total]).astype({"must_test": "Int64", "tested": "Int64"}), "coverage")
+    one = pd.DataFrame([total]).astype({"must_test": "Int64", "tested": "Int64"})
+    people = one["must_test"].astype("Float64")
+    one["coverage"] = one["tested"].astype("Float64") / people.where(people > 0)
     return Reading(one, reading.as_of, reading.instant, reading.basis, reading.sources)
 
 
@@ -94,8 +91,8 @@ def coverage_trend(
     last = hour_of(to_epoch(as_of))
     found = places(conn, scope, "unit2", within)
     s = coverage_snapshot.c
-    whole = len(found) == conn.execute(select(func.count()).where(area.c.level == "unit2")).scalar_one()
-    mine = () if whole else (s.unit_id.in_(found["unit_id"].tolist()),)
+    whole = len(found.units) == conn.execute(select(func.count()).where(area.c.level == "unit2")).scalar_one()
+    mine = () if whole else (s.unit_id.in_(found.units.tolist()),)
     statement = (
         select(
             s.hour,
@@ -120,43 +117,41 @@ def _check_window(window_h: int) -> None:
         raise CockpitError(N_("The window of {hours} hours is not one of 24, 48 and 72."), hours=window_h)
 
 
-def _areas(conn: Connection, found: pd.DataFrame) -> pd.DataFrame:
-    parent = area.alias("parent")
-    statement = select(
-        area.c.id.label("place"), area.c.code, area.c.name, area.c.kind, area.c.level,
-        parent.c.code.label("parent_code"), parent.c.name.label("parent_name"), area.c.lon, area.c.lat,
-    ).outerjoin(parent, parent.c.id == area.c.parent_id)  # fmt: skip
-    wanted = found["place"].unique()
-    if len(wanted) <= FEW:
-        statement = statement.where(area.c.id.in_(wanted.tolist()))
-    rows = frame(conn, statement, ["place", *COLUMNS])
-    return rows[rows["place"].isin(wanted)].reset_index(drop=True)
+def _ranked(found: Places, counted: Counted, yesterday: Counted, *, hide: bool) -> pd.DataFrame:
+    """Return the frame of ``coverage_by_area``, built once in its final order: places come by code already."""
+    hidden = _small(found, counted) if hide else np.zeros(len(found.rows), dtype=bool)
+    coverage, before = (np.where(hidden, np.nan, _rate(one)) for one in (counted, yesterday))
+    order = np.argsort(coverage, kind="stable")  # NaN last
+    coverage, before = coverage[order], before[order]
+    unknown, rank = (hidden | ~counted.known)[order], np.searchsorted(coverage, coverage) + 1
+    rows = found.rows.take(order).reset_index(drop=True)
+    return rows.assign(
+        must_test=counts(counted.must_test[order], unknown),
+        tested=counts(counted.tested[order], unknown),
+        coverage_yesterday=shares(before),
+        coverage=shares(coverage),
+        suppressed=hidden[order],
+        change=shares(coverage - before),
+        rank=counts(rank, np.isnan(coverage)),
+    )
 
 
-def _rate(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Add the rate tested / must_test; NA where nobody must be tested or nothing is known."""
-    people = rows["must_test"].astype("Float64")
-    rows[name] = rows["tested"].astype("Float64") / people.where(people > 0)
-    return rows
+def _rate(counted: Counted) -> Shares:
+    """Return tested / must_test; NaN where nobody must be tested or nothing is known."""
+    people = counted.must_test.astype(np.float64)
+    rate = np.full(len(people), np.nan)
+    np.divide(counted.tested, people, out=rate, where=people > 0)
+    return rate
 
 
-def _judge(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    rows["suppressed"] = _small(rows) if scope.aggregate_only else False
-    rows.loc[rows["suppressed"], ["must_test", "tested", "coverage", "coverage_yesterday"]] = pd.NA
-    rows["change"] = rows["coverage"] - rows["coverage_yesterday"].astype("Float64")
-    rows["rank"] = rows["coverage"].rank(method="min").astype("Int64")
-    return rows.sort_values(["coverage", "code"], na_position="last", ignore_index=True)
-
-
-def _small(rows: pd.DataFrame) -> pd.Series:
+def _small(found: Places, counted: Counted) -> Marks:
     """Return which places must be hidden, so that no 1 or 2 people (of all, or untested) show or follow from totals."""
-    hidden = pd.Series(False, index=rows.index)
-    known = rows[rows["must_test"].notna()]
-    for _, part in known.groupby("parent_code", dropna=False):
-        for counts in (part["must_test"], part["must_test"] - part["tested"]):
-            shown = suppress([int(count) for count in counts])
-            small = part.index[[count is None for count in shown]]
-            hidden.loc[small] = True
+    hidden = np.zeros(len(found.rows), dtype=bool)
+    for family in found.families:
+        part = family[counted.known[family]]
+        for people in (counted.must_test[part], counted.must_test[part] - counted.tested[part]):
+            shown = suppress(people.tolist())
+            hidden[part] |= np.array([count is None for count in shown], dtype=bool)
     return hidden
 
 

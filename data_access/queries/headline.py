@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select, text
 
+from data_access.places import places
+from data_access.queries.registered import registered
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
-from data_access.schema import area, point_hour, resident, test_result, testing_point, unit_hour, unmatched
+from data_access.schema import area, point_hour, test_result, testing_point, unmatched
 from data_access.scoping import areas_in_scope
 from data_access.topics import reads
 from domain.instants import DAY, HOUR, hour_of, to_epoch
@@ -30,7 +32,7 @@ def register(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     (people; NA under 3 on an aggregate-only end); district, communities, unit1, unit2, independent_units, points.
     """
     inside = areas_in_scope(scope)
-    people = _people(conn, inside)
+    people = registered(conn, places(conn, scope, "unit2").units)
     counts = {name: suppress_one(count) for name, count in people.items()} if scope.aggregate_only else people
     frame = pd.DataFrame([{**counts, **_areas(conn, inside)}]).astype("Int64")
     told = sources(conn, scope, as_of=as_of, topics=("residents", "areas", "points"))
@@ -60,17 +62,6 @@ def arrivals(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     frame = pd.DataFrame([row]).astype("Int64")
     told = sources(conn, scope, as_of=as_of, topics=("results",))
     return Reading(frame, as_of, as_of, Basis.AS_RECORDED_BY_THEN, told)
-
-
-def _people(conn: Connection, inside: Select[Any]) -> dict[str, int]:
-    r, u = resident.c, unit_hour.c
-    statement = select(func.count(), func.count(r.surveyed_at), func.count(r.special_group)).where(
-        r.unit_id.in_(inside)
-    )
-    people, surveyed, special = conn.execute(statement).one()
-    counted = select(func.coalesce(func.sum(u.people), 0)).where(u.unit_id.in_(inside))
-    must_test = conn.execute(counted).scalar_one()
-    return {"residents": people, "surveyed": surveyed, "special_group_people": special, "must_test": must_test}
 
 
 def _areas(conn: Connection, inside: Select[Any]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, case, column, func, select, true, values
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, case, cast, func, literal, select, true
 from sqlalchemy.sql.expression import CTE
 
 from data_access.reading import Basis, Reading, SourceState
@@ -77,7 +77,9 @@ def heard(conn: Connection, at: int) -> list[Heard]:
 
 def heard_at_each(conn: Connection, instants: Sequence[int], *, critical: bool = False) -> dict[int, list[Heard]]:
     """Return sources (only critical ones) as heard by each instant: one index look-up a source and instant."""
-    moment = values(column("at", BigInteger), name="moment").data([(at,) for at in instants]).cte("moment")
+    # not VALUES: SQLAlchemy compiles these anew each time, and every query asks for its sources
+    first, *others = [select(cast(literal(at), BigInteger).label("at")) for at in instants]
+    moment = first.union_all(*others).cte("moment")
     statement = select(
         moment.c.at, source, _last_batch(moment).label("heard_at"), _first_batch().label("first_at")
     ).join_from(source, moment, true())

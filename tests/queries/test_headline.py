@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from data_access.queries.headline import arrivals, register
 from data_access.schema import area, area_ancestor, resident, test_result, testing_point, unmatched
+from data_access.versions import bump
 from domain.instants import to_epoch
 from domain.scope import Role, Scope
 from tests.ingest.rows import result_row, send
@@ -113,3 +114,27 @@ def test_the_wall_does_not_tell_one_or_two_people(world: World, positives: int, 
     assert wall["positives_24h"] == shown and wall["special_group_people"] is None
     assert (wall["residents"], wall["unit2"]) == (4, 1)
     assert counts(world, HQ)["positives_24h"] == positives
+
+
+def test_residents_are_counted_once_a_version_of_the_register(district: World) -> None:
+    with district.db.write() as conn:
+        bump(conn, ["residents", "areas", "points"], at=to_epoch(NOW))
+    before = counts(district, HQ)
+    statements: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(district.db.reader, "before_cursor_execute", note)
+    try:
+        with district.db.write() as conn:
+            bump(conn, ["points", "results"], at=to_epoch(NOW))
+        assert counts(district, HQ) == before
+        assert not [one for one in statements if "FROM resident" in one]
+        district.resident(UNITS[0])
+        with district.db.write() as conn:
+            bump(conn, ["residents"], at=to_epoch(NOW))
+        assert counts(district, HQ)["residents"] == before["residents"] + 1
+        assert [one for one in statements if "FROM resident" in one]
+    finally:
+        event.remove(district.db.reader, "before_cursor_execute", note)

@@ -114,3 +114,29 @@ except RuntimeError as error:
     number = shown.split("incident ")[1][:8]
     assert "secret detail" not in shown
     assert number in caplog.text and "secret detail" in caplog.text
+
+
+ONCE = """
+import streamlit as st
+from session import signed_in
+from session.process import process
+from domain.language import gettext as _
+book = process().book
+looks = []
+look = book.look
+book.look = lambda reference: looks.append(reference) or look(reference)
+try:
+    for _number in range(50):
+        signed_in.current()
+        _("people")
+finally:
+    book.look = look
+st.text(f"{len(looks)} {signed_in.current().username}")
+"""
+
+
+def test_who_looks_is_asked_once_a_run_and_anew_in_the_next(shared, enter):
+    at = opened(ONCE, enter("li", "cdc", "330113"))
+    assert at.text[0].value == "1 li"
+    at.user = {"session": enter("wang", "cdc", "330113")}
+    assert at.run().text[0].value == "1 wang"
