@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from domain.errors import N_
@@ -21,7 +22,7 @@ Row = Mapping[str, Any]
 
 def require_named(row: Any) -> None:
     """Refuse a row that has no named fields."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, (dict, Mapping)):  # the first is quickly told
         raise RowRefused("row", "", NOT_AN_OBJECT)
 
 
@@ -30,14 +31,25 @@ def text(row: Row, column: str, *, most: int = 200) -> str | None:
     value = row.get(column)
     if value is None:
         return None
-    if isinstance(value, (list, dict)):
-        raise RowRefused(column, "", NOT_A_TEXT)
-    found = str(value).strip()
+    if type(value) is not str:
+        if isinstance(value, (list, dict)):
+            raise RowRefused(column, "", NOT_A_TEXT)
+        value = str(value)
+    found: str = value.strip()
     if len(found) > most:
         raise RowRefused(column, found, TOO_LONG, most=most)
-    if "\x00" in found or (not found.isascii() and any("\ud800" <= sign <= "\udfff" for sign in found)):
+    if "\x00" in found or not (found.isascii() or _can_be_written(found)):
         raise RowRefused(column, "", NOT_A_TEXT)  # neither engine keeps these
     return found or None
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether it is UTF-8 without halves of pairs (surrogates)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def needed_text(row: Row, column: str, *, most: int = 200) -> str:
@@ -58,11 +70,19 @@ def instant(row: Row, column: str, zone: tzinfo) -> int | None:
     if isinstance(value, (int, float)):
         return _epoch(column, value)
     try:
-        parsed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
-        seconds = int((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
+        seconds = _seconds(value, zone) if isinstance(value, datetime) else _read_instant(str(value).strip(), zone)
     except (ValueError, OverflowError):
         return _epoch(column, value)
-    return _epoch(column, seconds)
+    return _plausible(column, seconds, seconds)
+
+
+@lru_cache(maxsize=4096)  # the ten people of a tube share two of three instants
+def _read_instant(text: str, zone: tzinfo) -> int:
+    return _seconds(datetime.fromisoformat(text), zone)
+
+
+def _seconds(parsed: datetime, zone: tzinfo) -> int:
+    return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
 
 
 def _epoch(column: str, value: object) -> int:
@@ -70,6 +90,10 @@ def _epoch(column: str, value: object) -> int:
         seconds = int(str(value).strip().removesuffix(".0"))
     except (ValueError, RecursionError):
         raise RowRefused(column, value, NOT_AN_INSTANT) from None
+    return _plausible(column, value, seconds)
+
+
+def _plausible(column: str, value: object, seconds: int) -> int:
     if not 0 < seconds < 4_102_444_800:  # the year 2100
         raise RowRefused(column, value, NOT_AN_INSTANT)
     return seconds
@@ -86,6 +110,8 @@ def needed_instant(row: Row, column: str, zone: tzinfo) -> int:
 def whole(row: Row, column: str, *, least: int = 0, default: int | None = None) -> int | None:
     """Return a whole number of at least ``least``; ``default`` where absent."""
     value = row.get(column)
+    if type(value) is int and least <= value <= 2_000_000_000:
+        return value
     if value is None or value == "":
         return default
     try:

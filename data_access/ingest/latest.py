@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 
-from data_access.engine import insert_into
+from data_access.driver_rows import add_rows, rows_with, update_rows
 from data_access.schema import person_test, point_hour, test_result, unit_hour
 from domain.instants import HOUR
 from domain.results import COUNTS_AS_TESTED
@@ -28,8 +28,7 @@ CHUNK = 800
 """Bound parameters in one IN list (SQLite compiles and PostgreSQL plans these quickly)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A locked row of ``person_test``."""
 
     resident_id: int
@@ -50,12 +49,8 @@ def bucket_hour(last_sampled_at: int | None) -> int:
 
 def lock_people(conn: Connection, resident_ids: Iterable[int]) -> dict[int, Person]:
     """Return the ``person_test`` rows of residents, locked until the transaction ends, in ascending order."""
-    wanted, found = sorted(set(resident_ids)), {}
-    for start in range(0, len(wanted), CHUNK):
-        statement = select(person_test).where(person_test.c.resident_id.in_(wanted[start : start + CHUNK]))
-        for row in conn.execute(statement.order_by(person_test.c.resident_id).with_for_update()):
-            found[row.resident_id] = Person(row.resident_id, row.unit_id, row.must_test, row.last_sampled_at)
-    return found
+    found = rows_with(conn, person_test, Person._fields, "resident_id", resident_ids, lock=True)
+    return {row[0]: Person(row[0], row[1], bool(row[2]), row[3]) for row in found}
 
 
 def latest_counting(conn: Connection, resident_ids: Iterable[int]) -> dict[int, int]:
@@ -79,17 +74,12 @@ def move_people(conn: Connection, changes: Sequence[tuple[Person, Person]]) -> N
     moved = [(before, after) for before, after in changes if before != after]
     if not moved:
         return
-    p = person_test.c
-    statement = (
-        update(person_test)
-        .where(p.resident_id == bindparam("b_id"))
-        .values(unit_id=bindparam("b_unit"), must_test=bindparam("b_must"), last_sampled_at=bindparam("b_last"))
-    )
-    rows = [
-        {"b_id": a.resident_id, "b_unit": a.unit_id, "b_must": a.must_test, "b_last": a.last_sampled_at}
-        for _, a in sorted(moved, key=lambda pair: pair[1].resident_id)
-    ]
-    conn.execute(statement, rows)
+    sampled = [(after.last_sampled_at, after.resident_id) for before, after in moved if before[:3] == after[:3]]
+    if sampled:
+        update_rows(conn, person_test, ("last_sampled_at", "resident_id"), sampled)
+    others = [(*after[1:], after.resident_id) for before, after in moved if before[:3] != after[:3]]
+    if others:
+        update_rows(conn, person_test, (*Person._fields[1:], "resident_id"), others)
     delta: Counter[tuple[int, int]] = Counter()
     for before, after in moved:
         if before.must_test:
@@ -101,26 +91,16 @@ def move_people(conn: Connection, changes: Sequence[tuple[Person, Person]]) -> N
 
 def shift_unit_hours(conn: Connection, delta: Counter[tuple[int, int]]) -> None:
     """Add ``delta`` (people by unit and hour) to the rollup."""
-    rows = [{"unit_id": unit, "hour": hour, "people": n} for (unit, hour), n in sorted(delta.items()) if n]
-    if not rows:
-        return
-    upsert = insert_into(conn, unit_hour)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["unit_id", "hour"], set_={"people": unit_hour.c.people + upsert.excluded.people}
-    )
-    conn.execute(upsert, rows)
+    rows = [(unit, hour, n) for (unit, hour), n in sorted(delta.items()) if n]
+    if rows:
+        add_rows(conn, unit_hour, ("unit_id", "hour", "people"), rows)
 
 
 def shift_point_hours(conn: Connection, delta: Counter[tuple[int, int]]) -> None:
     """Add ``delta`` (samples by point and hour) to the rollup."""
-    rows = [{"point_id": point, "hour": hour, "samples": n} for (point, hour), n in sorted(delta.items()) if n]
-    if not rows:
-        return
-    upsert = insert_into(conn, point_hour)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["point_id", "hour"], set_={"samples": point_hour.c.samples + upsert.excluded.samples}
-    )
-    conn.execute(upsert, rows)
+    rows = [(point, hour, n) for (point, hour), n in sorted(delta.items()) if n]
+    if rows:
+        add_rows(conn, point_hour, ("point_id", "hour", "samples"), rows)
 
 
 def sweep_empty_buckets(conn: Connection) -> None:

@@ -25,7 +25,10 @@ Version = tuple[int, int, int, int, int, str, str]
 
 @dataclass(slots=True)
 class ResultRow:
-    """One person's result as it came in, with lookup keys in place of the person; ``personal`` is only ever sealed."""
+    """One person's result as it came in, with lookup keys in place of the person; ``personal`` is only ever sealed.
+
+    ``contact_key`` is made when it is asked for (``contact``): nearly everybody is found by the identifier.
+    """
 
     row: int
     barcode: str
@@ -43,6 +46,13 @@ class ResultRow:
     lab_code: str | None
     purpose: str | None
     ct: float | None
+
+    def contact(self, keys: Keys) -> bytes | None:
+        """Return the lookup key of phone and name; None where one of them is not told."""
+        name, phone = self.personal.get("name"), self.personal.get("phone")
+        if self.contact_key is None and name and phone:
+            self.contact_key = keys.contact_key(phone, name)
+        return self.contact_key
 
     def facts(self) -> dict[str, Any]:
         """Return what is not personal, as it is kept for a person who is not known yet."""
@@ -89,7 +99,7 @@ def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo) -> Res
         row=number,
         barcode=needed_text(raw, "barcode", most=64),
         person_key=keys.person_key(id_no),
-        contact_key=keys.contact_key(phone, name) if phone and name else None,
+        contact_key=None,
         personal={"id_type": text(raw, "id_type", most=20), "id_no": id_no, "name": name, "phone": phone},
         sampled_at=sampled_at,
         reported_at=reported_at,

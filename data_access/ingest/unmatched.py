@@ -65,7 +65,7 @@ def _record(keys: Keys, source_id: int, answer: Answer, row: ResultRow, at: int)
         "batch_id": answer.batch_id,
         "barcode": row.barcode,
         "person_key": row.person_key,
-        "contact_key": row.contact_key,
+        "contact_key": row.contact(keys),
         "facts": json.dumps(row.facts()),
         "sealed": keys.sealed(personal, f"unmatched:{row.barcode}"),
         "recorded_at": at,
@@ -87,7 +87,7 @@ def match_again(conn: Connection, keys: Keys, resident_ids: Iterable[int], *, at
     if not waiting:
         return 0
     rows = [_row(number, found, at) for number, found in enumerate(waiting, start=1)]
-    known = find_residents(conn, rows)
+    known = find_residents(conn, keys, rows)
     matched = 0
     for number, found in enumerate(waiting, start=1):
         if number not in known:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from data_access.bulk import bulk_insert
 from data_access.engine import insert_into
 from data_access.ingest.result_rows import version_of
-from data_access.ingest.results import natural_key
+from data_access.ingest.result_writing import natural_key
 from data_access.schema import test_result, test_result_superseded
 
 AT_ONCE = 10_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -144,7 +143,7 @@ class _Loader:
         people = lock_people(self.conn, ids)
         self.conn.execute(statement, [{"b_id": row["id"], **{name: row[name] for name in names}} for row in fresh])
         moves = [
-            (people[row["id"]], replace(people[row["id"]], unit_id=row["unit_id"], must_test=bool(row["must_test"])))
+            (people[row["id"]], people[row["id"]]._replace(unit_id=row["unit_id"], must_test=bool(row["must_test"])))
             for row in fresh
         ]
         move_people(self.conn, moves)
