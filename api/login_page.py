@@ -95,10 +95,11 @@ DEMO_HEADINGS = (N_("For whom"), N_("User name"), N_("Password"))
 
 
 def page(template: str, parts: dict[str, str], status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
-    """Return a filled template under a policy that lets it load nothing but its own style."""
+    """Return a filled template in the common frame, under a policy that lets it load nothing but its own style."""
     nonce = secrets.token_urlsafe(16)
     style = (TEMPLATES / "style.css").read_text()
-    text = Template((TEMPLATES / template).read_text()).substitute(parts | {"nonce": nonce, "style": style})
+    body = _filled(template, parts)
+    text = _filled("page.html", parts | {"nonce": nonce, "style": style, "body": body})
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
@@ -106,6 +107,10 @@ def page(template: str, parts: dict[str, str], status: int, headers: dict[str, s
     return HTMLResponse(
         text, status, {"content-security-policy": policy, "cache-control": "no-store"} | (headers or {})
     )
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
+    return Template((TEMPLATES / template).read_text()).substitute(parts)
 
 
 def sign_out_page(language: str, form_token: str) -> HTMLResponse:

@@ -15,8 +15,14 @@ from typing import Any
 import pydeck as pdk
 
 from components import palette
+from components.label_places import Box, apart, text_size
 
 FONTS = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+SOMEWHERE = (120.0, 30.3, 120.4, 30.6)
+"""West, south, east, north of what a map shows where nothing has an outline."""
+TILE_PX = 512
+"""Width of the world at zoom 0."""
+PADDING = (6, 3)
 TOOLTIP_STYLE = {
     "backgroundColor": palette.RAISED,
     "color": palette.TEXT,
@@ -57,7 +63,7 @@ def fit(bounds: Sequence[float], *, width_px: int, height_px: int, margin: float
     across = max(east - west, 1e-4) * margin
     top, bottom = _mercator(north), _mercator(south)
     upright = max(top - bottom, 1e-6) * margin
-    zoom = min(math.log2(width_px * 360 / (across * 512)), math.log2(height_px * 2 * math.pi / (upright * 512)))
+    zoom = min(math.log2(width_px * 360 / (across * TILE_PX)), math.log2(height_px * 2 * math.pi / (upright * TILE_PX)))
     return pdk.ViewState(
         longitude=round((west + east) / 2, 5),
         latitude=round(_latitude((top + bottom) / 2), 5),
@@ -75,8 +81,13 @@ def _latitude(mercator: float) -> float:
     return math.degrees(2 * math.atan(math.exp(mercator)) - math.pi / 2)
 
 
-def label_layer(rows: list[dict[str, Any]], *, size: int = 14) -> pdk.Layer:
-    """Return labels on coloured grounds. ``rows``: at [lon, lat], text, ground and ink (r, g, b, a)."""
+def label_layer(rows: list[dict[str, Any]], view: pdk.ViewState, *, size: int = 14) -> pdk.Layer:
+    """Return labels on coloured grounds, none over another in the first view.
+
+    ``rows``: at [lon, lat], text, ground and ink (r, g, b, a).
+    """
+    moves = apart([_box(row, view.zoom, size) for row in rows])
+    rows = [{**row, "move": [round(dx, 1), round(dy, 1)]} for row, (dx, dy) in zip(rows, moves, strict=True)]
     return pdk.Layer(
         "TextLayer",
         id="labels",
@@ -84,17 +95,25 @@ def label_layer(rows: list[dict[str, Any]], *, size: int = 14) -> pdk.Layer:
         get_position="at",
         get_text="text",
         get_size=size,
+        get_pixel_offset="move",
         font_family=pdk.types.String(FONTS),
         font_weight=pdk.types.String("600"),
         character_set=pdk.types.String("auto"),  # a Python list of Chinese characters crashes the layer
         background=True,
         get_background_color="ground",
-        background_padding=[6, 3],
+        background_padding=list(PADDING),
         get_border_color=palette.rgb(palette.BLACK, 160),
         get_border_width=1,
         pickable=False,
         _sub_layer_props={"characters": {"getColor": "@@=ink"}},
     )
+
+
+def _box(row: dict[str, Any], zoom: float, size: int) -> Box:
+    """Return the place of a label in pixels of the first view; only distances count."""
+    lon, lat = row["at"]
+    world = TILE_PX * 2**zoom
+    return Box(lon / 360 * world, -_mercator(lat) / (2 * math.pi) * world, *text_size(row["text"], size, PADDING))
 
 
 def chosen_code(event: Any, layer: str) -> str | None:

@@ -7,17 +7,17 @@ from typing import Any
 
 import pandas as pd
 import pydeck as pdk
-import streamlit as st
 
 from components import palette
 from components.atlas import Atlas
-from components.deck import FONTS, Spec, chosen_code, compact, fit
+from components.choices import MAP_PX, choice_map
+from components.deck import FONTS, SOMEWHERE, Spec, compact, fit
 from components.formats import NOTHING, missing, number
-from components.risk_map import SOMEWHERE
 from domain.language import gettext as _
 from domain.language import language
 
-HEIGHT_PX = 500
+ROUND = "●"
+"""The shape that every dot has by itself: written on it, it would cover the colour."""
 Row = tuple[str, str, float, float, str, str, str, str]
 """Code, name, lon, lat, state, people an hour, wait, queue; the last three as text with units."""
 
@@ -28,15 +28,7 @@ def point_map(points: pd.DataFrame, atlas: Atlas, *, key: str) -> str | None:
     ``points``: code, name, lon, lat, state, throughput_h, wait_minutes, queue.
     """
     spec = point_spec(point_rows(points), atlas, language())
-    event = st.pydeck_chart(
-        spec,  # anything with to_json() is drawn
-        height=HEIGHT_PX,
-        on_select="rerun",
-        selection_mode="single-object",
-        key=key,
-        alt=_("Map of testing points by state"),
-    )
-    return chosen_code(event, "points")
+    return choice_map(spec, layer="points", key=key, alt=_("Map of testing points by state"))
 
 
 def point_rows(points: pd.DataFrame) -> tuple[Row, ...]:
@@ -72,7 +64,7 @@ def point_spec(rows: tuple[Row, ...], atlas: Atlas, _language: str) -> Spec:
     data = [_point(row) for row in drawn]
     return compact(
         [_ground(atlas), _dots(data), _glyphs(data)],
-        fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=HEIGHT_PX),
+        fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=MAP_PX),
         tooltip=(
             f"<b>{{name}}</b><br>{{word}}<br>{_('Wait')}: {{wait}}<br>{_('Queue')}: {{queue}}<br>"
             f"{_('Throughput')}: {{flow}}"
@@ -134,7 +126,7 @@ def _glyphs(rows: list[dict[str, Any]]) -> pdk.Layer:
     return pdk.Layer(
         "TextLayer",
         id="glyphs",
-        data=[{"at": row["at"], "glyph": row["glyph"], "ink": row["ink"]} for row in rows],
+        data=[{name: row[name] for name in ("at", "glyph", "ink")} for row in rows if row["glyph"] != ROUND],
         get_position="at",
         get_text="glyph",
         get_size=9,

@@ -9,14 +9,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.choices import ROW_PX, TALL_ROW_PX, choice_table
 from components.formats import NOTHING, missing, number, percent_sign, points
 from components.palette import LEVELS, coverage_mark
 from components.words import chip
 from domain.language import gettext as _
 
-ROW_PX = 32
-NAME_PX = 104
-LONG_NAME_PX = 190
+NAME_PX, SHARE_PX, PEOPLE_PX, CHANGE_PX = 186, 104, 118, 66
+"""With the box to choose a row, 507 px: what a panel has room for at 1440."""
+ONE_LINE = 11
+"""Longer names go over two lines; the longest have 24 characters."""
 
 
 def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
@@ -25,37 +27,26 @@ def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str |
         {
             "name": areas["name"],
             "coverage": [None if missing(value) else int(float(value) * 1000) / 10 for value in areas["coverage"]],
-            "people": [_people(row) for row in areas[["tested", "must_test"]].itertuples(index=False)],
+            "untested": areas["must_test"] - areas["tested"],
             "change": [points(value) for value in areas["change"]],
         }
     )
-    event = st.dataframe(
+    return choice_table(
         shown,
+        list(areas["code"]),
         key=key,
-        height=min(height, ROW_PX * (len(shown) + 1) + 3),
-        row_height=ROW_PX,
-        hide_index=True,
-        placeholder=NOTHING,
-        on_select="rerun",
-        selection_mode="single-row",
+        height=height,
+        row_px=ROW_PX if areas["name"].str.len().max() <= ONE_LINE else TALL_ROW_PX,
         alt=_("Areas by share of people tested, lowest first"),
-        column_config={
-            "name": st.column_config.TextColumn(
-                _("Area"), width=LONG_NAME_PX if len(areas) and areas["name"].str.len().max() > 9 else NAME_PX
-            ),
+        columns={
+            "name": st.column_config.TextColumn(_("Area"), width=NAME_PX),
             "coverage": st.column_config.ProgressColumn(
-                _("Tested in time"), width=132, min_value=0, max_value=100, format="%.1f %%"
+                _("Tested in time"), width=SHARE_PX, min_value=0, max_value=100, format="%.1f %%"
             ),
-            "people": st.column_config.TextColumn(_("Tested / must test (people)"), width=108, alignment="right"),
-            "change": st.column_config.TextColumn(_("Change, 1 d (points)"), width=88, alignment="right"),
+            "untested": st.column_config.NumberColumn(_("Untested (people)"), width=PEOPLE_PX, format="localized"),
+            "change": st.column_config.TextColumn(_("Change"), width=CHANGE_PX, alignment="right"),
         },
     )
-    chosen = event.selection.rows if event else []
-    return str(areas["code"].iloc[chosen[0]]) if chosen and chosen[0] < len(areas) else None
-
-
-def _people(row: Any) -> str:
-    return NOTHING if missing(row.must_test) else f"{number(row.tested)} / {number(row.must_test)}"
 
 
 def coverage_list(areas: pd.DataFrame, *, most: int | None = None) -> str:

@@ -7,17 +7,15 @@ from typing import Any
 
 import pandas as pd
 import pydeck as pdk
-import streamlit as st
 
 from components import palette
 from components.atlas import Atlas
-from components.deck import Spec, chosen_code, compact, fit, label_layer
+from components.choices import MAP_PX, choice_map
+from components.deck import SOMEWHERE, Spec, compact, fit, label_layer
 from components.formats import number
 from domain.language import gettext as _
 from domain.language import language
 
-HEIGHT_PX = 500
-SOMEWHERE = (120.0, 30.3, 120.4, 30.6)
 Row = tuple[str, str, str, str]
 """Code, name, level, score as text."""
 
@@ -25,15 +23,7 @@ Row = tuple[str, str, str, str]
 def risk_map(streets: pd.DataFrame, atlas: Atlas, *, key: str, selected: str | None = None) -> str | None:
     """Draw the map and return the code of the street clicked in it, or None. ``streets``: code, name, level, score."""
     spec = risk_spec(risk_rows(streets), atlas, selected, language())
-    event = st.pydeck_chart(
-        spec,  # anything with to_json() is drawn
-        height=HEIGHT_PX,
-        on_select="rerun",
-        selection_mode="single-object",
-        key=key,
-        alt=_("Map of streets and towns by risk level"),
-    )
-    return chosen_code(event, "streets")
+    return choice_map(spec, layer="streets", key=key, alt=_("Map of streets and towns by risk level"))
 
 
 def risk_rows(streets: pd.DataFrame) -> tuple[Row, ...]:
@@ -66,9 +56,10 @@ def risk_spec(rows: tuple[Row, ...], atlas: Atlas, selected: str | None, _langua
                 "ink": palette.rgb(mark.ink, 255),
             }
         )
+    view = fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=MAP_PX)
     return compact(
-        [_fills(fills), _hatching(strokes), label_layer(labels)],
-        fit(atlas.bounds or SOMEWHERE, width_px=510, height_px=HEIGHT_PX),
+        [_fills(fills), _hatching(strokes), label_layer(labels, view)],
+        view,
         tooltip=f"<b>{{name}}</b><br>{_('Risk')}: {{word}}<br>{_('Score')}: {{score}} {_('of 100 points')}",
     )
 

@@ -53,7 +53,7 @@ def source_rows(sources: Iterable[Source]) -> list[str]:
 
 
 def _row(one: Source) -> str:
-    critical = f' <span class="c-sim">{escape(_("critical"))}</span>' if one.critical else ""
+    critical = f' <span class="c-tag">{escape(_("key source"))}</span>' if one.critical else ""
     return (
         f"<tr><td><b>{escape(_(one.name))}</b>{critical}</td><td>{escape(_(TOPICS.get(one.topic, one.topic)))}</td>"
         f"<td>{_state(one)}</td><td>{clock(one.last_batch_at, seconds=True)}</td><td>{clock(one.cursor_at)}</td>"

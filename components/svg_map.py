@@ -81,7 +81,7 @@ def svg_map(
     spots = "".join(_dot(sheet, dot) for dot in dots)
     return (
         f'<svg viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="img" aria-label="{escape(title)}" '
-        f'preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{spots}{words}</svg>'
+        f'preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{words}{spots}</svg>'
     )
 
 

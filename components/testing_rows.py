@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from components.choices import choice_table
 from components.formats import NOTHING, clock, missing, number
 from components.palette import STATES
 from components.words import chip
@@ -24,7 +25,6 @@ LEVEL_NAMES = {
     "unit1": N_("First-level units"),
     "unit2": N_("Second-level units"),
 }
-ROW_PX = 32
 
 
 def window_name(hours: int) -> str:
@@ -65,29 +65,23 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | N
             "hours": [NOTHING if missing(text) else str(text) for text in ranked["opening_text"]],
         }
     )
-    event = st.dataframe(
+    return choice_table(
         shown,
+        list(ranked["code"]),
         key=key,
-        height=min(height, ROW_PX * (len(shown) + 1) + 3),
-        row_height=ROW_PX,
-        hide_index=True,
-        placeholder=NOTHING,
-        on_select="rerun",
-        selection_mode="single-row",
+        height=height,
         alt=_("Testing points, most pressing first"),
-        column_config={
-            "state": st.column_config.TextColumn(_("State"), pinned=True),
-            "name": st.column_config.TextColumn(_("Testing point"), width=170),
-            "wait": st.column_config.NumberColumn(_("Wait (min)"), format="%d"),
-            "queue": st.column_config.NumberColumn(_("Queue (people)"), format="%d"),
+        columns={
+            "state": st.column_config.TextColumn(_("State"), width=74, pinned=True),
+            "name": st.column_config.TextColumn(_("Testing point"), width=214),
+            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=96, format="%d"),
+            "queue": st.column_config.NumberColumn(_("Queue (people)"), width=102, format="%d"),
             "flow": st.column_config.NumberColumn(_("Throughput (people/h)"), format="%d"),
             "hour": st.column_config.NumberColumn(_("This hour (results)"), format="%d"),
             "at": st.column_config.TextColumn(_("Reported")),
             "hours": st.column_config.TextColumn(_("Opening hours")),
         },
     )
-    chosen = event.selection.rows if event else []
-    return str(ranked["code"].iloc[chosen[0]]) if chosen and chosen[0] < len(ranked) else None
 
 
 def point_list(points: pd.DataFrame, *, most: int) -> list[str]:

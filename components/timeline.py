@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components import palette
-from components.formats import as_date, clock, day_short, missing, number
+from components.deck import FONTS
+from components.formats import as_date, clock, day_short, missing, number, percent
 from domain.language import gettext as _
 
 COMMUNITY, CONTROLLED = palette.ALERT, palette.SERIES[0]
@@ -51,10 +53,17 @@ def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: 
         )
         for window, colour in WINDOWS.items()
     ]
-    figure = go.Figure(lines, layout=_layout(height, "%", labels))
     if target is not None:
-        figure.add_hline(y=target * 100, line={"color": palette.GOOD, "width": 1, "dash": "dash"})
+        lines.append(_target(target, labels))
+    figure = go.Figure(lines, layout=_layout(height, "%", labels))
     st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Share of people tested, by hour"))
+
+
+def _target(share: float, labels: list[str]) -> go.Scatter:
+    """Return the target as a level line that the legend names."""
+    name = _("target {share} %").format(share=percent(share, 0))
+    line = {"color": palette.GOOD, "width": 1, "dash": "dash"}
+    return go.Scatter(x=labels, y=[share * 100] * len(labels), name=name, mode="lines", line=line, hoverinfo="skip")
 
 
 def hourly_samples(hours: pd.DataFrame, *, key: str, height: int = 260) -> None:
@@ -84,16 +93,18 @@ def _series() -> tuple[tuple[str, str, str], ...]:
 
 
 def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
+    ticks = _ticks(labels)
     axis = {"gridcolor": palette.BORDER, "zeroline": False, "tickfont": {"color": palette.MUTED}, "fixedrange": True}
     return {
         "height": height,
-        "margin": {"l": 40, "r": 34, "t": 30, "b": 28},
+        "margin": {"l": 40, "r": 34, "t": 30, "b": 42},
         "paper_bgcolor": palette.PANEL,
         "plot_bgcolor": palette.PANEL,
-        "font": {"color": palette.TEXT, "size": 12},
+        "font": {"color": palette.TEXT, "size": 12, "family": FONTS},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
         "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
-        "xaxis": axis | {"type": "category", "tickvals": _ticks(labels), "showgrid": False, "tickangle": 0},
+        "xaxis": axis
+        | {"type": "category", "tickvals": ticks, "ticktext": _broken(ticks), "showgrid": False, "tickangle": 0},
         "yaxis": axis | {"rangemode": "tozero", "tickformat": ",.0f"},
         "annotations": [_unit(unit)],
     }
@@ -109,6 +120,11 @@ def _ticks(labels: list[str], most: int = 7) -> list[str]:
     """Return the labels written under the axis: the last one and, evenly before it, at most ``most`` in all."""
     step = max(1, -(-len(labels) // most))
     return labels[::-1][::step][::-1]
+
+
+def _broken(labels: Sequence[str], by: str = "<br>") -> list[str]:
+    """Return the labels with date above time of day: seven fit side by side, even on a phone."""
+    return [label.replace(" ", by) for label in labels]
 
 
 def epi_option(days: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
@@ -131,7 +147,7 @@ def coverage_option(hours: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
     names = {window: _("{hours} hours").format(hours=window) for window in WINDOWS}
     frame = pd.DataFrame(
         {
-            _("Time"): [clock(value) for value in hours["at"]],
+            _("Time"): _broken([clock(value) for value in hours["at"]], by="\n"),
             **{
                 names[window]: [None if missing(v) else round(float(v) * 100, 2) for v in hours[f"coverage_{window}"]]
                 for window in WINDOWS
@@ -156,7 +172,7 @@ def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
     return {
         "animation": False,
         "backgroundColor": "transparent",
-        "textStyle": {"fontSize": font_px, "color": palette.TEXT},
+        "textStyle": {"fontSize": font_px, "color": palette.TEXT, "fontFamily": FONTS},
         "grid": {
             "left": font_px * 0.5,
             "right": font_px,
@@ -173,7 +189,7 @@ def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
         "xAxis": {
             "type": "category",
             "boundaryGap": boundary,
-            "axisLabel": text,
+            "axisLabel": text | {"hideOverlap": True, "lineHeight": font_px * 1.2},
             "axisLine": {"lineStyle": {"color": palette.BORDER}},
         },
         "yAxis": {
@@ -183,6 +199,7 @@ def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
             "axisLabel": text,
             "splitLine": {"lineStyle": {"color": palette.BORDER}},
             "scale": not boundary,
+            "minInterval": 1,
         },
     }
 

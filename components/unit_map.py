@@ -12,17 +12,15 @@ from typing import Any
 
 import pandas as pd
 import pydeck as pdk
-import streamlit as st
 
 from components import palette
 from components.atlas import Atlas
-from components.deck import Spec, chosen_code, compact, fit, label_layer
+from components.choices import MAP_PX, choice_map
+from components.deck import SOMEWHERE, Spec, compact, fit, label_layer
 from components.formats import NOTHING, missing, number, percent_sign
-from components.risk_map import SOMEWHERE
 from domain.language import gettext as _
 from domain.language import language
 
-HEIGHT_PX = 500
 MOST_LABELS = 16
 SHORT_NAME = 7
 PLACE = '"__areas__"'
@@ -30,18 +28,10 @@ Row = tuple[str, str, float | None, str, str]
 """Code, name, coverage, "tested of must test" as text, coverage as text."""
 
 
-def unit_map(areas: pd.DataFrame, atlas: Atlas, *, key: str, height: int = HEIGHT_PX) -> str | None:
+def unit_map(areas: pd.DataFrame, atlas: Atlas, *, key: str, height: int = MAP_PX) -> str | None:
     """Draw the areas and return the code clicked, or None. ``areas``: code, name, coverage, tested, must_test."""
     spec = unit_spec(unit_rows(areas), atlas, height, language())
-    event = st.pydeck_chart(
-        spec,  # anything with to_json() is drawn
-        height=height,
-        on_select="rerun",
-        selection_mode="single-object",
-        key=key,
-        alt=_("Map of areas by share of people tested"),
-    )
-    return chosen_code(event, "areas")
+    return choice_map(spec, layer="areas", key=key, alt=_("Map of areas by share of people tested"), height=height)
 
 
 def unit_rows(areas: pd.DataFrame) -> tuple[Row, ...]:
@@ -76,9 +66,10 @@ def unit_spec(rows: tuple[Row, ...], atlas: Atlas, height: int, _language: str) 
         for outline in outlines.get(code, ())
     ]
     drawn = atlas.bounds_of({row[0] for row in rows})
+    view = fit(drawn or SOMEWHERE, width_px=510, height_px=height)
     frame = compact(
-        [_areas(fine=len(rows) > 300), label_layer(_labels(rows, atlas))],
-        fit(drawn or SOMEWHERE, width_px=510, height_px=height),
+        [_areas(fine=len(rows) > 300), label_layer(_labels(rows, atlas), view)],
+        view,
         tooltip=f"<b>{{name}}</b><br>{_('Tested in time')}: {{told}}<br>{{people}} {_('people')}",
     )
     return Spec(frame.json.replace(PLACE, f"[{','.join(parts)}]"), frame.tooltip)
@@ -99,7 +90,7 @@ def _labels(rows: tuple[Row, ...], atlas: Atlas) -> list[dict[str, Any]]:
         if code in atlas.shapes:
             mark = palette.coverage_mark(share)
             ground = {"ground": [*mark.rgb, 255], "ink": palette.rgb(mark.ink, 255)}
-            found.append({"at": list(atlas.middles[code]), "text": f"{name} {told}" if short else told, **ground})
+            found.append({"at": list(atlas.middles[code]), "text": f"{name}\n{told}" if short else told, **ground})
     return found
 
 

@@ -64,7 +64,7 @@ def state_legend() -> None:
 
 def coverage_legend() -> None:
     """Draw the legend of the coverage bands."""
-    legend([mark for _limit, mark in COVERAGE])
+    legend([*(mark for _limit, mark in COVERAGE), LEVELS["grey"]])
 
 
 def historical_banner(as_of: datetime) -> None:

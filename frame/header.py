@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import formats
-from components.clock import freshness_clock
 from components.pickers import as_of_picker
 from components.words import historical_banner, late_banner, simulated_mark
 from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
 from domain.instants import now
 from session.links import write_link
-from session.live import live_panel, on_phone
+from session.live import live_panel, page_clock
 from session.past import PARAMETER, bounds
 from session.reading import database, load, moment
 
@@ -67,13 +66,8 @@ def _picker(shown: datetime, *, live: bool) -> None:
 
 
 def _clock() -> None:
-    shown = moment()
-    states = [one for one in load(sources) if one.critical]
-    heard = [(one.name, one.last_batch_at, one.late_after) for one in states if one.last_batch_at and one.late_after]
     with st.container(key="clock", width="content"):
-        freshness_clock(
-            shown.as_of, live=shown.live, heard=heard, cover=True, still=shown.live and on_phone(), key="frame.clock"
-        )
+        page_clock("frame.clock")
 
 
 def _late() -> None:

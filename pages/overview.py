@@ -73,6 +73,6 @@ def ranking() -> None:
 
 live_panel(figures)
 for row in (((colours, CALM_S), (reasons, CALM_S)), ((development, SLOW_S), (ranking, CALM_S))):
-    for column, (draw, every) in zip(st.columns([11, 10], gap="small"), row, strict=True):
+    for column, (draw, every) in zip(st.columns(2, gap="small"), row, strict=True):
         with column, panel(f"overview-{draw.__name__}"):
             live_panel(draw, every=every)

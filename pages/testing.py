@@ -50,6 +50,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="testing.con
 live_panel(figures)
 panels = coverage_panels(viewer, path, level, window) if view == "areas" else point_panels(path)
 for row in panels:
-    for column, draw in zip(st.columns([11, 10][: len(row)], gap="small"), row, strict=True):
+    for column, draw in zip(st.columns(len(row), gap="small"), row, strict=True):
         with column, panel(f"testing-{draw.__name__}"):
             draw()

@@ -13,7 +13,7 @@ from domain.language import gettext as _
 from domain.scope import Role
 from pages.parts import wall_overview, wall_testing
 from session.links import choice_in_link
-from session.live import live_panel, panel_clock
+from session.live import live_panel, page_clock
 from session.reading import load, warm
 from session.signed_in import require
 
@@ -32,7 +32,7 @@ with st.container(key="wall-top"):
         fixed = None if held == "turning" else [name for name, _part in SCENES].index(held)
         rotation(names, dwell_seconds=settings().wall_dwell_seconds, fixed=fixed, key="wall.rotation")
     with st.container(key="wall-clock"):
-        live_panel(lambda: panel_clock("wall.clock", cover=True))
+        live_panel(lambda: page_clock("wall.clock"))
 with st.container(key="wall-scenes"):
     for name, part in SCENES:
         scene(name, part.panels(letter_px(size), size), live_panel)

@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from components.clock import freshness_clock
+from data_access.queries.sources import sources
 from data_access.reading import Reading
 from data_access.settings import settings
 from domain.language import gettext as _
 from session.past import PARAMETER
-from session.reading import moment
+from session.reading import load, moment
 
 CALM_S = 10
 """Panels whose figures move with reports and clock ticks, not with every result."""
@@ -64,11 +65,8 @@ def late_of(*readings: Reading) -> list[tuple[str, timedelta | None, datetime | 
     return [(one.name, one.lateness, one.last_batch_at) for one in found.values()]
 
 
-def panel_clock(key: str, *readings: Reading, cover: bool = False, every_s: float = 0) -> None:
-    """Draw the clock of a panel: the oldest instant of its readings, watched against the limits of their sources.
-
-    ``cover``: when the data freeze, say so over everything.
-    """
+def panel_clock(key: str, *readings: Reading, every_s: float = 0) -> None:
+    """Draw the clock of a panel: the instant shown, watched against the limits of its readings' sources."""
     shown = moment()
     heard = {
         one.code: (one.name, one.last_batch_at, one.late_after)
@@ -81,11 +79,18 @@ def panel_clock(key: str, *readings: Reading, cover: bool = False, every_s: floa
             shown.as_of,
             live=shown.live,
             heard=list(heard.values()),
-            cover=cover,
             still=shown.live and on_phone(),
             every_s=every_s,
             key=key,
         )
+
+
+def page_clock(key: str) -> None:
+    """Draw the clock of the page: the instant shown and the critical sources; frozen, it covers everything."""
+    shown = moment()
+    states = [one for one in load(sources) if one.critical]
+    heard = [(one.name, one.last_batch_at, one.late_after) for one in states if one.last_batch_at and one.late_after]
+    freshness_clock(shown.as_of, live=shown.live, heard=heard, cover=True, still=shown.live and on_phone(), key=key)
 
 
 def source_name(reading: Reading) -> str:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from data_access.district import zone as district_zone
 from data_access.engine import Database
 from data_access.queries.history import first_record
-from data_access.queries.history import time_zone as stored_time_zone
 from domain.errors import N_, CockpitError
 from domain.instants import now
 from session.moment import Moment
@@ -59,6 +59,6 @@ def bounds(database: Database) -> tuple[datetime | None, str]:
     known = _bounds.get(database.url)
     if known is None or time.monotonic() - known[0] > REMEMBERED_S:
         with database.read() as conn:
-            known = (time.monotonic(), first_record(conn), stored_time_zone(conn))
+            known = (time.monotonic(), first_record(conn), district_zone(conn).key)
         _bounds[database.url] = known
     return known[1], known[2]

@@ -50,7 +50,8 @@ def read_untested(
     """Return the people of an area who were not tested in time, masked; the reading is audited.
 
     Columns: resident_id, name_masked, id_masked, phone_masked, unit_code, unit_name, last_sampled_at (UTC, NaT:
-    never), hours_since (NA: never), special_group (NA: none). Raises ``ScopeError``.
+    never), hours_since (NA: never), special_group (NA: none). Raises ``ScopeError``, ``CockpitError`` for a window that
+    is not one of the policy's.
     """
     with db.write() as conn:
         reading = untested(conn, scope, as_of=as_of, area_code=area_code, window_h=window_h, limit=limit, offset=offset)

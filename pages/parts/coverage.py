@@ -36,7 +36,7 @@ def coverage_panels(viewer, path, level, window):
 
     def ranking():
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
-        head(_("Ranking"), _("lowest first; choose a row to go deeper"))
+        head(_("Ranking"), _("lowest first; change since yesterday in percentage points; choose a row to go deeper"))
         if on_phone():
             return st.html(coverage_list(rates.rows, most=MOST_LISTED))
         return followed(

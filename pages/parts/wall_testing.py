@@ -47,7 +47,9 @@ def panels(letter, size):
     def points_map():
         points = load(points_live)
         title(_("Testing points"))
-        picture(point_svg(points.rows, atlas_of(load(boundaries, level="street"))), key="wall.points")
+        streets = load(coverage_by_area, level="street").rows
+        names = dict(zip(streets["code"], streets["name"], strict=True))
+        picture(point_svg(points.rows, atlas_of(load(boundaries, level="street")), labels=names), key="wall.points")
         state_legend()
         panel_clock("wall.testing.map", points)
 

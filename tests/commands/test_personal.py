@@ -52,6 +52,13 @@ def logged(world: World) -> list[tuple[str, str, str, dict[str, Any]]]:
     return [(row.actor, row.action, row.object, json.loads(row.detail)) for row in rows]
 
 
+@pytest.mark.parametrize("window_h", [0, 12, 47, 96])
+def test_a_window_nobody_offers_is_refused_and_leaves_no_trace(people: World, window_h: int) -> None:
+    with pytest.raises(CockpitError, match="24/48/72"):
+        read(people, window_h=window_h)
+    assert logged(people) == []
+
+
 def test_people_are_shown_masked_the_longest_untested_first(people: World) -> None:
     anna, bert = read(people).to_dict("records")
     assert (anna["name_masked"], anna["id_masked"], anna["phone_masked"]) == (

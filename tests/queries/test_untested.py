@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from data_access.queries.untested import untested, untested_count
 from data_access.schema import area, area_ancestor, resident
-from domain.errors import ScopeError
+from domain.errors import CockpitError, ScopeError
 from domain.instants import to_epoch
 from domain.scope import PERSONAL_ROLES, Role, Scope
 from tests import naive
@@ -102,6 +102,38 @@ def test_roles_without_personal_access_get_no_row(world: World, role: Role) -> N
     world.resident(UNITS[0])
     with world.db.read() as conn, pytest.raises(ScopeError, match=role.value):
         untested(conn, Scope(role, ("330113",)), as_of=NOW, area_code="a")
+
+
+@pytest.mark.parametrize("window_h", [0, -24, 1, 47, 49, 96, 10_000])
+def test_only_the_policys_windows_are_answered(world: World, window_h: int) -> None:
+    world.resident(UNITS[0])
+    with world.db.read() as conn:
+        for query in (untested, untested_count):
+            with pytest.raises(CockpitError, match="24/48/72"):
+                query(conn, HQ, as_of=NOW, area_code="a", window_h=window_h)
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        ({"S1": 0, "S2": 4, "S3": 4}, {"S1": 0, "S2": 4, "S3": 4}),
+        ({"S1": 3, "S2": 4, "S3": 5}, {"S1": 3, "S2": 4, "S3": 5}),
+        ({"S1": 1, "S2": 4, "S3": 5}, {"S1": None, "S2": None, "S3": 5}),  # S2 hides what would tell S1
+        ({"S1": 2, "S2": 1, "S3": 2}, {"S1": None, "S2": None, "S3": None}),
+    ],
+)
+def test_the_wall_is_told_no_number_that_its_rates_hide(
+    world: World, late: dict[str, int], told: dict[str, int | None]
+) -> None:
+    for street, people in late.items():
+        unit = f"330113/{street}/C{street}/A{street}/a{street}"
+        for number in range(10):
+            world.resident(unit, last_sampled_at=None if number < people else NOW - timedelta(hours=1))
+    wall = Scope(Role.WALL, ("330113",))
+    with world.db.read() as conn:
+        found = {street: untested_count(conn, wall, as_of=NOW, area_code=street) for street in late}
+        everybody = {street: untested_count(conn, HQ, as_of=NOW, area_code=street) for street in late}
+    assert (found, everybody) == (told, late)
 
 
 def test_a_scope_without_areas_covers_nobody(world: World) -> None:
