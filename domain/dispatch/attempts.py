@@ -23,12 +23,12 @@ def attempts(together: Sequence[Batch], fleet: Fleet, timeout_s: float) -> dict[
     if not together:
         return plan
     for allowed_s in ALLOWED_S:
-        plan, homeless = _attempt(together, late, allowed_s, fleet, until)
-        if not homeless or monotonic() >= until:
+        plan, unplaced = _attempt(together, late, allowed_s, fleet, until)
+        if not unplaced or monotonic() >= until:
             return plan
-        late |= homeless
-    parts = [alone(order, batch.to, fleet.rules) for batch in together if batch in homeless for order in batch.orders]
-    together = [*(batch for batch in together if batch not in homeless), *parts]
+        late |= unplaced
+    parts = [alone(order, batch.to, fleet.rules) for batch in together if batch in unplaced for order in batch.orders]
+    together = [*(batch for batch in together if batch not in unplaced), *parts]
     return _attempt(together, late.union(parts), fleet.rules.horizon_s, fleet, until)[0]
 
 
