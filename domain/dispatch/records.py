@@ -10,26 +10,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from domain.errors import N_
-
 
 class Kind(StrEnum):
-    """Whom an order moves. Kinds do not share a run unless ``Rules.may_share`` says so."""
+    """Whom an order moves, by the names of ``domain.workflow.transfer``. Kinds do not share a run unless ``Rules.may_share`` says so."""
 
     POSITIVE = "positive"
     CLOSE = "close"
     SECONDARY = "secondary"
     RETURN = "return"
     MEDICAL = "medical"
-
-
-KIND_NAMES: Mapping[Kind, str] = {
-    Kind.POSITIVE: N_("Positive"),
-    Kind.CLOSE: N_("Close contact"),
-    Kind.SECONDARY: N_("Contact of a contact"),
-    Kind.RETURN: N_("Return home"),
-    Kind.MEDICAL: N_("Medical care"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,9 @@ def test_a_vehicle_that_carried_somebody_is_disinfected_first(last_kind: Kind | 
         (order("x", destination_id=None), [bus()], "No known destination is named."),
         (order("x", destination_id="elsewhere"), [bus()], "No known destination is named."),
         (order("x", ready_at=AT + 8 * HOUR), [bus()], "They are not ready within the planned hours."),
-        (order("x", people=16), [bus()], "No suitable vehicle with 16 seats is on duty."),
-        (order("x", Kind.POSITIVE), [bus()], "No vehicle with negative pressure and 1 seats is on duty."),
-        (order("x"), [], "No suitable vehicle with 1 seats is on duty."),
+        (order("x", people=16), [bus()], "No suitable vehicle with enough seats (16) is on duty."),
+        (order("x", Kind.POSITIVE), [bus()], "No vehicle with negative pressure and enough seats (1) is on duty."),
+        (order("x"), [], "No suitable vehicle with enough seats (1) is on duty."),
         (
             order("x"),
             [bus(shift_end=AT + HOUR // 2)],
