@@ -38,7 +38,8 @@ def test_the_versions_and_their_dates() -> None:
 def test_a_version_takes_over_what_it_does_not_name() -> None:
     assert NINTH.clocks["handover_close"].hours == 8
     assert NINTH.clocks["handover_positive"] == EIGHTH.clocks["handover_positive"]
-    assert TWENTY.persons[Person.LOW_RISK_ARRIVAL] == NINTH.persons[Person.LOW_RISK_ARRIVAL]
+    assert TWENTY.clocks == NINTH.clocks
+    assert TEN.persons[Person.SECONDARY_CONTACT] == TWENTY.persons[Person.SECONDARY_CONTACT]
     assert TEN.clocks == NINTH.clocks
     assert TEN.observation == EIGHTH.observation
     assert EIGHTH.choice == ("effective_from",)  # what a version says of itself is its own
