@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """Whom an order moves, by the names of ``domain.workflow.transfer``. Kinds do not share a run unless ``Rules.may_share`` says so."""
+    """Whom an order moves, named as in the transfer workflow. Kinds share a run only where ``Rules.may_share`` says."""
 
     POSITIVE = "positive"
     CLOSE = "close"
