@@ -72,7 +72,10 @@ def _open(acting: Acting, record: RecordType, granted: Sequence[Granted]) -> Non
 
 
 def _insert(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    (bulk_insert if len(rows) >= MANY else insert_rows)(acting.conn, table, columns, rows)
+    if len(rows) >= MANY:
+        bulk_insert(acting.conn, table, columns, rows)
+    else:
+        insert_rows(acting.conn, table, columns, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def _log(acting: Acting, record: RecordType, move: Move, granted: Sequence[Granted]) -> list[Moved]:
