@@ -20,6 +20,7 @@ from bench.chromium import browser, wait_until_drawn, window
 from bench.district import District, PostgresDistricts, copied, district
 from bench.figures import Figure, share
 from bench.ingest import Rows, deliveries
+from bench.rounds import rounds
 from bench.server import serving
 from data_access.audit import Actor
 from data_access.commands.sources import new_token
@@ -30,7 +31,7 @@ from domain.instants import HOUR, from_epoch, now, to_epoch
 A_SECOND = 500
 EVERY = 3
 MOST_MARKED = 24
-DELIVERIES = 90
+DELIVERIES = rounds(90, 18)
 
 WATCH = """() => {
   const value = () => Number((document.querySelector('.c-band .c-fig:nth-child(2) .v')?.firstChild?.textContent ?? '')

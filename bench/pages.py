@@ -14,10 +14,11 @@ from playwright.sync_api import Browser, Page
 from bench.chromium import browser, wait_until_drawn, window
 from bench.district import PostgresDistricts, copied, district
 from bench.figures import Figure
+from bench.rounds import rounds
 from bench.server import Server, serving
 
 PAGES = {"navigation": "/", "overview": "/overview", "testing": "/testing"}
-REPEATS = 9
+REPEATS = rounds(9, 2)
 QUIET_MS = 1500
 EMPTY = Path(__file__).parent / "empty_app.py"
 

@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from bench.district import District, PostgresDistricts, copied, district
 from bench.figures import Figure, share
+from bench.rounds import rounds
 from bench.server import Server, feeding, serving, sign_in
 from bench.socket_viewer import Viewer, Watch
 from data_access.schema import app_user
 
 STEPS = (100, 200)
-MEASURED_S = 60
-SETTLING_S = 10
+QUICK_STEPS = (20, 40)
+MEASURED_S = rounds(60, 15)
+SETTLING_S = rounds(10, 3)
 REFRESH_S = 5
 FEED_RATE = 50
 PAGES = ("", "overview", "testing")
@@ -52,22 +54,27 @@ async def _watched(server: Server, accounts: list[str]) -> list[Figure]:
             await viewer.loaded.wait()
 
     found: list[Figure] = []
+    empty = server.memory_mb()
     await join(len(PAGES) * len(cookies))  # every page of every account once: caches are filled
     await asyncio.sleep(SETTLING_S)
-    memory = [(len(tasks), server.rss_mb())]
-    for step in STEPS:
-        await join(step - len(tasks))
+    memory = [(len(tasks), server.memory_mb(), server.rss_mb())]
+    for position in range(len(STEPS)):
+        await join(rounds(STEPS[position], QUICK_STEPS[position]) - len(tasks))
         await asyncio.sleep(SETTLING_S)
         found += await _step(server, watch, len(tasks))
-        memory.append((len(tasks), server.rss_mb()))
+        memory.append((len(tasks), server.memory_mb(), server.rss_mb()))
     stop.set()
     await asyncio.gather(*tasks)
-    (few, before), (many, after) = memory[0], memory[-1]
-    steps = {f"{viewers} viewers": f"{mb:.0f} MB" for viewers, mb in memory}
+    return [*found, Figure("opening a page, p95", share(watch.loads, 0.95) * 1000, "ms"), *_memory(empty, memory)]
+
+
+def _memory(empty: float, found: list[tuple[int, float, float]]) -> list[Figure]:
+    (few, before, _), (many, after, resident) = found[0], found[-1]
+    steps = {f"{viewers} viewers": f"{own:.0f} MB" for viewers, own, _ in found}
+    steps |= {"nobody": f"{empty:.0f} MB", "with the database's file, mapped": f"{resident:.0f} MB"}
     return [
-        *found,
-        Figure("opening a page, p95", share(watch.loads, 0.95) * 1000, "ms"),
-        Figure("memory of the server per viewer", (after - before) / (many - few), "MB", detail=steps),
+        Figure("memory of the server per viewer", (after - before) / max(many - few, 1), "MB", detail=steps),
+        Figure(f"memory of the server, {many} viewers", after, "MB"),
     ]
 
 

@@ -24,6 +24,8 @@ KEPT = "frame.as_of"
 """Keeps the instant while the viewer goes from page to page: a menu click drops the address's parameters."""
 PAGE = "frame.page"
 LOOK_S = 5
+LATE_S = 30
+"""Limits of sources are minutes; the clock beside, fed every ``LOOK_S``, counts towards them by itself."""
 
 
 def facts() -> dict[str, Any]:
@@ -51,7 +53,7 @@ def header(title: str, *, simulated: bool) -> None:
         _picker(shown.as_of, live=shown.live)
     if not shown.live:
         historical_banner(shown.as_of)
-    live_panel(_late, every=LOOK_S)
+    live_panel(_late, every=LATE_S)
 
 
 def _picker(shown: datetime, *, live: bool) -> None:

@@ -28,7 +28,7 @@ from session.once import forget, once
 from session.process import process
 
 USER_KEY = "session"
-"""Key in ``st.user`` that ``server.trustedUserHeaders`` fills with the session's reference from the gate's header."""
+"""Key in what ``st.user`` reads; ``server.trustedUserHeaders`` fills it with the session's reference from the gate."""
 OVER = "session.over"
 LANGUAGE_PARAMETER = "lang"
 LANGUAGE_COOKIE = "cockpit_lang"
@@ -111,7 +111,9 @@ def _who() -> SignedIn | None:
 
 
 def _look() -> SignedIn | None:
-    reference = st.user.get(USER_KEY)
+    ctx = get_script_run_ctx(suppress_warning=True)
+    # what st.user holds, without its look for a secrets file on the disk
+    reference = ctx.user_info.get(USER_KEY) if ctx is not None else None
     return process().book.look(str(reference)) if reference else None
 
 
