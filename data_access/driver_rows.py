@@ -102,6 +102,6 @@ def _arrays(table: Table, columns: Sequence[str]) -> str:
     return f"unnest({', '.join(_array(table, column) for column in columns)}) AS new({_names(table, columns)})"
 
 
-@lru_cache
+@lru_cache  # binary arrays take half the time of text, which asks each value whether it needs quotes
 def _array(table: Table, column: str) -> str:
-    return f"%s::{table.c[column].type.compile(postgresql.dialect())}[]"  # type: ignore[no-untyped-call]
+    return f"%b::{table.c[column].type.compile(postgresql.dialect())}[]"  # type: ignore[no-untyped-call]
