@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, select
 
 from data_access.engine import insert_into
 from data_access.schema import setting
+from domain.control_policy import ControlPolicy
 from domain.errors import N_, ConfigurationError
+from domain.policies import in_force, policies
 
 DEFAULT_ZONE = "Asia/Shanghai"
 DENOMINATORS = ("managed", "declared")
@@ -42,6 +45,30 @@ def district(conn: Connection) -> District:
 def zone(conn: Connection) -> ZoneInfo:
     """Return the district's time zone. Raises ``ConfigurationError`` for one that does not exist."""
     return _zone(fact(conn, "time_zone", DEFAULT_ZONE))
+
+
+def control_versions(conn: Connection) -> tuple[ControlPolicy, ...]:
+    """Return the control policies of this district, oldest first: all of them, or the one it is pinned to.
+
+    The setting ``control_policy`` pins a district to one version whatever the date: the demo plays 2022 today.
+    Raises ``ConfigurationError`` for a version that does not exist.
+    """
+    versions, pinned = policies().control, fact(conn, "control_policy")
+    if pinned is None:
+        return versions
+    found = tuple(version for version in versions if version.id == pinned)
+    if not found:
+        raise ConfigurationError(
+            N_("The district's control policy {policy} is none of: {known}."),
+            policy=pinned,
+            known=", ".join(version.id for version in versions),
+        )
+    return found
+
+
+def control_policy(conn: Connection, on: date) -> ControlPolicy:
+    """Return the control policy in force in this district on a local date."""
+    return in_force(control_versions(conn), on)
 
 
 def _zone(name: Any) -> ZoneInfo:

@@ -82,12 +82,12 @@ def _write_manifest(parameters: Parameters, path: Path) -> None:
     district = parameters.district
     words = {
         key: json.dumps(district[key], ensure_ascii=False)
-        for key in ("code", "name", "name_en", "time_zone", "attribution")
+        for key in ("code", "name", "name_en", "time_zone", "attribution", "control_policy")
     }
     path.write_text(
         f"code = {words['code']}\nname = {words['name']}\nname_en = {words['name_en']}\n"
         f'time_zone = {words["time_zone"]}\ncrs = "EPSG:4326"\ndenominator = "managed"\nsimulated = true\n'
-        f"attribution = {words['attribution']}\n",
+        f"attribution = {words['attribution']}\ncontrol_policy = {words['control_policy']}\n",
         "utf-8",
     )
 

@@ -12,14 +12,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select, text
 
 from data_access.audit import Actor
+from data_access.district import control_versions
 from data_access.keys import Keys
 from data_access.scoping import areas_in_scope
 from domain.control_policy import ControlPolicy
 from domain.errors import N_
 from domain.instants import from_epoch, to_epoch
-from domain.policies import in_force, policies
+from domain.policies import in_force
 from domain.scope import Scope
 from domain.workflow import WorkflowError
+
+_QUARTER_S = 900
+"""Local days begin on a quarter of an hour everywhere, so one answer serves all instants of it."""
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Acting:
     command_id: int | None = None
     touched: set[str] = field(default_factory=set)
     """Topics whose data version grows at the end."""
+    _days: dict[int, date] = field(default_factory=dict, repr=False)
+    _policies: dict[int, ControlPolicy] = field(default_factory=dict, repr=False)
 
     @cached_property
     def areas(self) -> frozenset[int] | None:
@@ -48,13 +54,24 @@ class Acting:
         """Return a key for an order that came without one."""
         return secrets.token_hex(8)
 
+    @cached_property
+    def versions(self) -> tuple[ControlPolicy, ...]:
+        """The control policies of the district, oldest first; one alone where it is pinned to it."""
+        return control_versions(self.conn)
+
     def policy(self, at: int) -> ControlPolicy:
         """Return the control policy in force on the local date of an instant."""
-        return in_force(policies().control, self.day(at))
+        quarter = at // _QUARTER_S
+        if quarter not in self._policies:
+            self._policies[quarter] = in_force(self.versions, self.day(at))
+        return self._policies[quarter]
 
     def day(self, at: int) -> date:
         """Return the local date of an instant."""
-        return from_epoch(at).astimezone(self.zone).date()
+        quarter = at // _QUARTER_S
+        if quarter not in self._days:
+            self._days[quarter] = from_epoch(quarter * _QUARTER_S).astimezone(self.zone).date()
+        return self._days[quarter]
 
     def end_of(self, on: str) -> int:
         """Return the last second of a local date."""

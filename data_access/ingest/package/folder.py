@@ -19,6 +19,7 @@ from data_access.ingest.package.shape_files import read_geojson, read_ogr
 from data_access.ingest.package.sheets import Sheet
 from data_access.ingest.package.specs import SPECS
 from domain.errors import N_, IngestError
+from domain.policies import policies
 
 READERS: dict[str, Callable[[Path], Sheet]] = {
     ".csv": read_csv,
@@ -30,7 +31,7 @@ READERS: dict[str, Callable[[Path], Sheet]] = {
     ".gpkg": read_ogr,
     ".zip": read_ogr,
 }
-FACTS = ("code", "name", "name_en", "time_zone", "crs", "denominator", "simulated", "attribution")
+FACTS = ("code", "name", "name_en", "time_zone", "crs", "denominator", "simulated", "attribution", "control_policy")
 DISTRICT_FILE = "district.toml"
 DENOMINATORS = ("managed", "declared")
 
@@ -142,6 +143,8 @@ def _district(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     unknown = sorted(set(found) - set(FACTS))
     _require(file, not unknown, ", ".join(unknown))
     _require(file, _zone_exists(str(facts["time_zone"])), f"time_zone = {facts['time_zone']}")
+    known = [version.id for version in policies().control]
+    _require(file, facts.get("control_policy") in (None, *known), f"control_policy = {' | '.join(known)}")
     facts["crs"] = canonical_crs(str(facts["crs"]))
     return facts, sources
 

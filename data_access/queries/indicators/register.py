@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select
 
-from data_access.district import zone
+from data_access.district import control_policy, zone
 from domain.control_policy import ControlPolicy
 from domain.instants import from_epoch
-from domain.policies import in_force, policies
 
 COLUMNS = ("record_type", "record_id", "area_id", "numerator", "denominator")
 
@@ -49,4 +48,4 @@ def indicator(key: str) -> Callable[[Rows], Rows]:
 def asked(conn: Connection, at: int) -> Asked:
     """Return the question for an instant."""
     local = zone(conn)
-    return Asked(conn, at, local, in_force(policies().control, from_epoch(at).astimezone(local).date()))
+    return Asked(conn, at, local, control_policy(conn, from_epoch(at).astimezone(local).date()))
