@@ -74,6 +74,11 @@ def test_an_exposure_after_the_end_is_a_new_matter() -> None:
         exposed_again(PLAN, july(12), NINTH)
 
 
+def test_an_exposure_that_is_known_already_keeps_what_was_changed_since() -> None:
+    plan = moved(PLAN, Regime.HOME_QUARANTINE, july(5))
+    assert exposed_again(plan, EXPOSED, NINTH) == plan
+
+
 # ---------------------------------------------------------------- a missed test
 
 
@@ -160,6 +165,8 @@ CHANGES = [
     (CLOSE, "2022-11-01", "2022-11-02", "2022-11-10", "F*F*F*FF*FF*mmm*", "9th"),  # the day before
     (CLOSE, "2022-11-05", "2022-11-06", "2022-11-11", "F*F*F*FF*H*Hm*", "twenty"),  # home day 3 was monitoring already
     (CLOSE, "2022-11-02", "2022-11-03", "2022-11-11", "F*F*F*FF*FF*m", "twenty"),  # the new term is over
+    (CLOSE, "2022-11-01", "2022-11-02", "2022-11-11", "F*F*F*FF*FF*mm", "twenty"),  # on the last day of the old one
+    (CLOSE, "2022-10-31", "2022-11-01", "2022-11-11", "F*F*F*FF*FF*mmm*", "9th"),  # over when it came
     (CLOSE, "2022-11-03", "2022-11-04", "2022-11-11", "F*F*F*FF*FF*m*", "twenty"),  # one day is left
     (CLOSE, "2022-11-10", "2022-11-11", "2022-11-11", "F*F*F*FF*H*HH*", "twenty"),  # begun under the new one
     (SECONDARY, "2022-11-07", "2022-11-08", "2022-11-11", "H*HH", "twenty"),  # abolished: free on its day
@@ -192,6 +199,29 @@ def test_a_policy_that_does_not_apply_to_running_plans_leaves_them() -> None:
     assert (calendar(plan), plan.policy_id) == ("F*F*F*FF*FF*mmm*", "9th")
 
 
+def with_days(policy: ControlPolicy, facility: int, home: int, **fields: object) -> ControlPolicy:
+    """The policy with other days for close contacts."""
+    rule = policy.persons[CLOSE]
+    stages = tuple(
+        stage.model_copy(update={"days": days, "tests": (1, days)})
+        for stage, days in zip(rule.stages, (facility, home), strict=True)
+    )
+    persons = {**policy.persons, CLOSE: rule.model_copy(update={"stages": stages})}
+    return changed(policy, persons=persons, **fields)
+
+
+def test_after_a_policy_that_was_left_out_its_days_are_no_yardstick() -> None:
+    left_out = changed(NINTH, applies_to_running=False)
+    between = with_days(EIGHTH, 10, 7, id="between", effective_from=date(2022, 6, 30), applies_to_running=True)
+    plan = plan_under(CLOSE, date(2022, 6, 24), date(2022, 6, 25), date(2022, 7, 1), (EIGHTH, left_out, between))
+    assert (plan.policy_id, plan.last_day) == ("between", date(2022, 7, 11))  # milder than the 8th, not than the 9th
+
+
+def test_a_plan_begun_on_the_day_of_the_change_is_judged_by_whoever_made_it() -> None:
+    plan = quarantine_plan(CLOSE, date(2022, 11, 10), date(2022, 11, 11), NINTH)
+    assert under_new_policy(plan, NINTH, TWENTY) == plan
+
+
 def test_after_a_policy_that_was_left_out_the_next_is_compared_with_the_one_that_holds() -> None:
     kept = changed(TWENTY, applies_to_running=False, effective_from=date(2022, 12, 6))
     plan = plan_under(CLOSE, date(2022, 12, 3), date(2022, 12, 4), date(2022, 12, 7), (EIGHTH, NINTH, kept, TEN))
@@ -210,9 +240,19 @@ def test_a_test_to_be_made_up_stays_due_under_the_new_policy() -> None:
     assert [test.on for test in plan.tests if test.instead_of] == [date(2022, 11, 12)]
 
 
+def test_a_test_made_up_on_the_day_of_the_change_stays_one() -> None:
+    running = quarantine_plan(CLOSE, date(2022, 11, 3), date(2022, 11, 4), NINTH)
+    plan = under_new_policy(made_up(running, date(2022, 11, 10), date(2022, 11, 11)), NINTH, TWENTY)
+    assert calendar(plan) == "F*F*F*FF*FFm*"
+    assert plan.tests[-1].instead_of == date(2022, 11, 10)
+
+
 @pytest.mark.parametrize(
     ("new", "old", "kind", "expected"),
     [
+        (with_days(NINTH, 1, 20), NINTH, CLOSE, False),  # fewer days in the facility, more in all
+        (with_days(NINTH, 8, 1), NINTH, CLOSE, False),  # fewer in all, more in the facility
+        (with_days(NINTH, 7, 2), NINTH, CLOSE, True),
         (NINTH, EIGHTH, CLOSE, True),
         (EIGHTH, NINTH, CLOSE, False),
         (NINTH, NINTH, CLOSE, False),

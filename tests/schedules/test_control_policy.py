@@ -46,6 +46,18 @@ def test_a_version_takes_over_what_it_does_not_name() -> None:
     assert NINTH.choice == ("applies_to_running",)
 
 
+def test_what_a_version_says_of_itself_is_not_inherited(folder: Path) -> None:
+    own = 'choice = ["applies_to_running"]\n'
+    (folder / "control.toml").write_text(TEXT.replace(own, "", 1), "utf-8")
+    assert policies(folder).control[1].choice == ()
+    (folder / "control.toml").write_text(
+        re.sub(r'(?s)(id = "9th".*?)\nsource = .*?\n', r"\1\n", TEXT, count=1), "utf-8"
+    )
+    policies.cache_clear()
+    with pytest.raises(ConfigurationError, match=r"version\.1\.source"):
+        policies(folder)
+
+
 def test_single_figures() -> None:
     assert (TEN.observation.fever_c, TEN.observation.reports_per_day) == (37.3, 2)
     assert (TEN.free_units.free_days, TEN.free_units.survey_share) == (7, 0.98)
