@@ -122,8 +122,8 @@ _COMMON = ("mmap_size=4294967296", "temp_store=MEMORY")
 WRITER_PRAGMAS = (
     *_COMMON,
     "journal_mode=WAL",
-    "journal_size_limit=67108864",
-    "wal_autocheckpoint=20000",
+    "journal_size_limit=268435456",
+    "wal_autocheckpoint=60000",  # 240 MB: a page that many deliveries change is carried over once for all of them
     "cache_size=-262144",
     "synchronous=FULL",
     "foreign_keys=ON",
