@@ -138,7 +138,8 @@ def _json_rows(text: str) -> Rows:
 
 def _csv_rows(text: str) -> Rows:
     try:
-        reader = csv.DictReader(io.StringIO(text), strict=True)
-        return [{name: value for name, value in row.items() if name is not None} for row in reader]
+        reader = csv.reader(io.StringIO(text), strict=True)
+        heading = next(reader, [])
+        return [dict(zip(heading, row, strict=False)) for row in reader if row]
     except csv.Error as error:
         raise DeliveryRefused(422, f"The delivery is not CSV: {error}.") from None
