@@ -18,7 +18,7 @@ check: venv-dev lint types imports fast  ## style, types, imports and the fast t
 bench: venv-dev  ## measure speed at full size; writes bench/results/
 	@$(PY) -m bench
 
-screenshots: venv-dev tools  ## take pictures of every page into screenshots/
+screenshots: venv-dev tools  ## take pictures of every page into screenshots/ (SCALE=1 for the whole district)
 	@$(PY) -m bench.screenshots
 
 fix: venv-dev  ## let ruff mend and format what it can

@@ -1,12 +1,14 @@
 """``python -m bench.screenshots``: pictures of every page, in both languages, at a desk, on a phone and on the wall.
 
 They go to ``screenshots/`` for a person to look at; ``--docs`` also writes the few small ones that the documentation
-shows. A server that runs already is named by ``--url``; else one is started on the installation's demo district.
+shows. A server that runs already is named by ``--url``; else one is started on a copy of the measured demo district
+of ``--scale``, which is built where there is none: the installation's own data are left alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench.chromium import KIOSK, browser, give_session, wait_until_drawn, window
-from bench.district import District, district
+from bench.district import copied, district
 from bench.server import feeding, serving, sign_in
-from data_access.settings import ROOT, settings
+from data_access.settings import ROOT
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 WALLS = ((1920, 1080), (3840, 2160), (5120, 1440))
@@ -28,6 +30,8 @@ DESK, PHONE = (1440, 900), (390, 844)
 LATEST_PAINT_MS = 2500
 """Map labels and the last frame of a chart's entrance come after its canvas."""
 MOST_BYTES = 300_000
+SCALE = float(os.environ.get("SCALE", "0.05"))
+"""A district of 75,000 people is built in half a minute and fills every panel."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(prog="python -m bench.screenshots", description=__doc__)
     parser.add_argument("names", nargs="*", help="only pictures whose name begins with one of these")
-    parser.add_argument("--scale", type=float, default=1.0, help="size of the district to build where there is none")
+    parser.add_argument("--scale", type=float, default=SCALE, help="size of the district; 1 is 1.5 million people")
     parser.add_argument("--url", help="a running server with the demo accounts")
     parser.add_argument("--docs", action="store_true", help="write docs/pictures/ too")
     asked = parser.parse_args()
@@ -104,9 +108,7 @@ def _server(url: str | None, scale: float) -> Iterator[str]:
     if url is not None:
         yield url.rstrip("/")
         return
-    kept = settings().var_dir / "cockpit.db"
-    place = District(settings().var_dir, f"sqlite:///{kept}") if kept.exists() else district(scale)
-    with serving(place) as server, feeding(server, rate=20):
+    with copied(district(scale), "screenshots") as place, serving(place) as server, feeding(server, rate=20):
         yield server.url
 
 

@@ -175,7 +175,7 @@ def _option(font_px: int, unit: str, *, boundary: bool) -> dict[str, Any]:
         "textStyle": {"fontSize": font_px, "color": palette.TEXT, "fontFamily": FONTS},
         "grid": {
             "left": font_px * 0.5,
-            "right": font_px,
+            "right": font_px * 2,
             "top": font_px * 2.6,
             "bottom": font_px * 0.4,
             "containLabel": True,
