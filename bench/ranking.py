@@ -57,7 +57,7 @@ def _measure(engine: str, scale: float, db: Database) -> list[Figure]:
 
     def read_by_driver() -> object:
         with db.read() as conn:
-            return conn.execute(select(plain)).cursor.fetchall()  # type: ignore[attr-defined]
+            return conn.execute(select(plain)).cursor.fetchall()
 
     ours, bare, fastest = medians_s(rank, read_bare, read_by_driver, repeats=REPEATS, warm_ups=3)
     naive = median_s(group_by, repeats=NAIVE_REPEATS, warm_ups=0)

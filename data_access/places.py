@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Pool, and_, select
+from sqlalchemy import Connection, Pool, and_, func, select
 
 from data_access.frames import Whole, frame, whole_numbers
 from data_access.schema import area, area_ancestor
@@ -40,6 +40,8 @@ class Places:
     """Ids of the units, ascending."""
     at: NDArray[np.intp]
     """Row of each unit's place in ``rows``."""
+    whole: bool
+    """Whether these are all second-level units there are."""
     rows: pd.DataFrame
     """One row a place, by code: code, name, kind, level, parent_code, parent_name (None at the top), lon, lat."""
 
@@ -107,7 +109,8 @@ def _read(conn: Connection, scope: Scope, level: str, within: str | None) -> Pla
     rows = _described(conn, np.unique(pairs[:, 1]))
     order = np.argsort(rows["place"].to_numpy())
     at_row = order[np.searchsorted(rows["place"].to_numpy()[order], pairs[:, 1])]
-    return Places(pairs[:, 0], at_row, rows.drop(columns="place"))
+    units = conn.execute(select(func.count()).where(area.c.level == "unit2")).scalar_one()
+    return Places(pairs[:, 0], at_row, len(pairs) == units, rows.drop(columns="place"))
 
 
 def _described(conn: Connection, wanted: Whole) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, case, func, select, true
+from sqlalchemy import Connection, Select, and_, func, select, true
 
 from data_access.frames import Marks, Whole, whole_numbers
 from data_access.places import FEW, Places
+from data_access.queries.registered import must_test_by_unit
 from data_access.reading import Basis
 from data_access.schema import area, coverage_snapshot, person_test, unit_hour
 from data_access.versions import versions
@@ -48,12 +49,16 @@ def count_units(conn: Connection, found: Places, *, as_of: datetime, window_h: i
 
 
 def _live(conn: Connection, found: Places, *, cutoff: int) -> Whole:
-    """Return (unit_id, must_test, tested) from the rollup and, for the hour that the edge cuts, from people."""
+    """Return (unit_id, must_test, tested): all who must be tested, less those last sampled in hours before the window.
+
+    The people of the hour that the edge cuts are counted one by one. Those before the window are a third of the
+    rollup's rows, and who must be tested changes with the register only: half the time of summing all of it.
+    """
     u, p = unit_hour.c, person_test.c
     first_full = hour_of(cutoff + HOUR - 1)
-    inside = case((u.hour >= first_full, u.people), else_=0)
-    rollup = select(u.unit_id, func.sum(u.people), func.sum(inside)).group_by(u.unit_id)
-    counted = whole_numbers(conn, _only(rollup, u.unit_id, found), 3)
+    must_test = must_test_by_unit(conn)
+    before = select(u.unit_id, func.sum(u.people)).where(u.hour < first_full).group_by(u.unit_id)
+    parts = [(must_test, 1, 1), (whole_numbers(conn, _only(before, u.unit_id, found), 2), 0, -1)]
     if cutoff < first_full * HOUR:
         edge = (
             select(area.c.id, func.count())
@@ -61,14 +66,16 @@ def _live(conn: Connection, found: Places, *, cutoff: int) -> Whole:
             .where(area.c.level == "unit2", p.last_sampled_at >= cutoff, p.last_sampled_at < first_full * HOUR)
             .group_by(area.c.id)
         )
-        cut = whole_numbers(conn, _only(edge, area.c.id, found), 2)
-        counted = np.concatenate([counted, np.column_stack([cut[:, 0], np.zeros(len(cut), dtype=np.int64), cut[:, 1]])])
-    return counted
+        parts.append((whole_numbers(conn, _only(edge, area.c.id, found), 2), 0, 1))
+    return np.vstack(
+        [np.column_stack([rows[:, 0], rows[:, 1] * all_, rows[:, 1] * tested]) for rows, all_, tested in parts]
+    )
 
 
 def _only(statement: Select[Any], column: Any, found: Places) -> Select[Any]:
     """Narrow a statement to the units found where they are few; of many, all are read and joined afterwards."""
-    return statement.where(column.in_(found.units.tolist())) if len(found.units) <= FEW else statement
+    few = len(found.units) <= FEW and not found.whole
+    return statement.where(column.in_(found.units.tolist())) if few else statement
 
 
 def count_snapshot(conn: Connection, found: Places, *, hour: int, window_h: int, reach: int) -> Counted:

@@ -91,8 +91,7 @@ def coverage_trend(
     last = hour_of(to_epoch(as_of))
     found = places(conn, scope, "unit2", within)
     s = coverage_snapshot.c
-    whole = len(found.units) == conn.execute(select(func.count()).where(area.c.level == "unit2")).scalar_one()
-    mine = () if whole else (s.unit_id.in_(found.units.tolist()),)
+    mine = () if found.whole else (s.unit_id.in_(found.units.tolist()),)
     statement = (
         select(
             s.hour,
@@ -124,16 +123,17 @@ def _ranked(found: Places, counted: Counted, yesterday: Counted, *, hide: bool) 
     order = np.argsort(coverage, kind="stable")  # NaN last
     coverage, before = coverage[order], before[order]
     unknown, rank = (hidden | ~counted.known)[order], np.searchsorted(coverage, coverage) + 1
-    rows = found.rows.take(order).reset_index(drop=True)
-    return rows.assign(
-        must_test=counts(counted.must_test[order], unknown),
-        tested=counts(counted.tested[order], unknown),
-        coverage_yesterday=shares(before),
-        coverage=shares(coverage),
-        suppressed=hidden[order],
-        change=shares(coverage - before),
-        rank=counts(rank, np.isnan(coverage)),
-    )
+    columns = {name: found.rows[name].array.take(order) for name in found.rows.columns}
+    columns |= {
+        "must_test": counts(counted.must_test[order], unknown),
+        "tested": counts(counted.tested[order], unknown),
+        "coverage_yesterday": shares(before),
+        "coverage": shares(coverage),
+        "suppressed": hidden[order],
+        "change": shares(coverage - before),
+        "rank": counts(rank, np.isnan(coverage)),
+    }
+    return pd.DataFrame(columns)
 
 
 def _rate(counted: Counted) -> Shares:

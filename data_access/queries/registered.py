@@ -6,6 +6,7 @@ connection pool, that is by database; never where no version tells that somethin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -14,12 +15,12 @@ from sqlalchemy import Connection, Pool, func, select
 
 from data_access.frames import Whole, whole_numbers
 from data_access.schema import resident, unit_hour
-from data_access.versions import versions
+from data_access.versions import Version, versions
 
 COUNTS = ("residents", "surveyed", "special_group_people", "must_test")
 
 _lock = Lock()
-_kept: WeakKeyDictionary[Pool, tuple[object, Whole]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Pool, dict[str, tuple[Version, Whole]]] = WeakKeyDictionary()
 
 
 def registered(conn: Connection, units: Whole) -> dict[str, int]:
@@ -27,32 +28,38 @@ def registered(conn: Connection, units: Whole) -> dict[str, int]:
 
     Not scoped: the caller takes the units from its scope. As of: today's register.
     """
-    table = _by_unit(conn)
-    sums = table[np.isin(table[:, 0], units), 1:].sum(axis=0)
-    return dict(zip(COUNTS, sums.tolist(), strict=True))
+    parts = [_kept_for_version(conn, "people", _people), must_test_by_unit(conn)]
+    sums = [part[np.isin(part[:, 0], units), 1:].sum(axis=0).tolist() for part in parts]
+    return dict(zip(COUNTS, sums[0] + sums[1], strict=True))
 
 
-def _by_unit(conn: Connection) -> Whole:
-    """Return (unit id, COUNTS ...); a unit may have two rows, one of the register and one of the rollup.
+def must_test_by_unit(conn: Connection) -> Whole:
+    """Return (unit id, people who must be tested) of every unit that has any.
 
-    A result moves people between hours of the rollup and leaves the sum of a unit as it is: that changes only with
-    the register.
+    A result moves people between hours of the rollup and leaves a unit's sum as it is: only the register changes it.
     """
+    return _kept_for_version(conn, "must_test", _must_test)
+
+
+def _people(conn: Connection) -> Whole:
+    r = resident.c
+    counted = select(r.unit_id, func.count(), func.count(r.surveyed_at), func.count(r.special_group))
+    return whole_numbers(conn, counted.group_by(r.unit_id), 4)
+
+
+def _must_test(conn: Connection) -> Whole:
+    u = unit_hour.c
+    return whole_numbers(conn, select(u.unit_id, func.sum(u.people)).group_by(u.unit_id), 2)
+
+
+def _kept_for_version(conn: Connection, name: str, count: Callable[[Connection], Whole]) -> Whole:
     stamp, pool = versions(conn).get("residents"), conn.engine.pool
     with _lock:
-        if stamp is not None and pool in _kept and _kept[pool][0] == stamp:
-            return _kept[pool][1]
-    r, u = resident.c, unit_hour.c
-    people = select(r.unit_id, func.count(), func.count(r.surveyed_at), func.count(r.special_group))
-    must_test = select(u.unit_id, func.sum(u.people)).group_by(u.unit_id)
-    told, counted = whole_numbers(conn, people.group_by(r.unit_id), 4), whole_numbers(conn, must_test, 2)
-    nothing = np.zeros((len(counted), 3), dtype=np.int64)
-    table = np.vstack(
-        [
-            np.column_stack([told, np.zeros(len(told), dtype=np.int64)]),
-            np.column_stack([counted[:, :1], nothing, counted[:, 1:]]),
-        ]
-    )
-    with _lock:
-        _kept[pool] = (stamp, table)
-    return table
+        kept = _kept.setdefault(pool, {}).get(name)
+    if stamp is not None and kept is not None and kept[0] == stamp:
+        return kept[1]
+    found = count(conn)
+    if stamp is not None:
+        with _lock:
+            _kept[pool][name] = (stamp, found)
+    return found
