@@ -79,7 +79,7 @@ def test_testing_ranks_streets_lowest_first(open_page):
     table = open_page("testing").dataframe[0].value
     assert list(table["name"]) == ["西街道", "东街道"]
     assert list(table["coverage"]) == [50.0, 75.0]
-    assert list(table["people"]) == ["1 / 2", "3 / 4"]
+    assert list(table["untested"]) == [1, 1]
 
 
 def test_people_are_listed_on_request_only_masked_and_on_record(open_page, district):
