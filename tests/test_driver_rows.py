@@ -39,14 +39,14 @@ ROWS = st.lists(
 )
 
 
-def held(conn: Connection) -> list[tuple]:
+def held(conn: Connection) -> list[tuple[object, ...]]:
     chosen = select(*[test_result.c[name] for name in COLUMNS])
     return sorted((tuple(row) for row in conn.execute(chosen)), key=repr)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=ROWS)
-def test_rows_go_in_and_out_as_by_the_compiler(database: Database, rows: list[dict]) -> None:
+def test_rows_go_in_and_out_as_by_the_compiler(database: Database, rows: list[dict[str, object]]) -> None:
     with database.write() as conn:
         conn.execute(delete(test_result))
         conn.execute(insert(test_result), rows)
