@@ -69,10 +69,12 @@ class Database:
         """Turn a SQLite file opened with ``building`` into an ordinary one, safely on the disk."""
         raw = self.writer.raw_connection()
         try:
+            raw.cursor().execute(f"DETACH DATABASE {STAGE}")
             raw.cursor().execute("PRAGMA synchronous=FULL")
             raw.cursor().execute("PRAGMA journal_mode=WAL")
         finally:
             raw.close()
+        Path(f"{self.writer.url.database}{STAGE_SUFFIX}").unlink(missing_ok=True)
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -113,7 +115,10 @@ def _open_sqlite(url: str, path: str | None, *, building: bool) -> Database:
     args = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_S}
     writer = create_engine(url, connect_args=args, pool_size=1, max_overflow=0, pool_timeout=BUSY_TIMEOUT_S)
     reader = create_engine(url, connect_args=args, pool_size=8, max_overflow=24)
-    _prepare(writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS + (BUILDING_PRAGMAS if building else ()))
+    if building:  # alone in a new file: nothing to lock, and the stage is written beside it
+        _prepare(writer, "BEGIN", WRITER_PRAGMAS + BUILDING_PRAGMAS, stage=f"{path}{STAGE_SUFFIX}")
+    else:
+        _prepare(writer, "BEGIN IMMEDIATE", WRITER_PRAGMAS)
     _prepare(reader, "BEGIN", READER_PRAGMAS)
     return Database(url, writer, reader)
 
@@ -139,12 +144,25 @@ BUILDING_PRAGMAS = (
 )
 
 
-def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+STAGE, STAGE_SUFFIX = "stage", "-stage"
+"""The file beside a new SQLite file from which large tables are taken over, as it is attached and called."""
+
+
+def stage_of(conn: Connection) -> str | None:
+    """Return the path of the stage beside a file opened with ``building``; None for a database in use."""
+    found: str | None = conn.info.get(STAGE)
+    return found
+
+
+def _prepare(engine: Engine, begin: str, pragmas: tuple[str, ...], *, stage: str | None = None) -> None:
     @event.listens_for(engine, "connect")
-    def _connect(dbapi: sqlite3.Connection, _: Any) -> None:
+    def _connect(dbapi: sqlite3.Connection, record: Any) -> None:
         dbapi.isolation_level = None  # the driver must not begin by itself
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
+        if stage is not None:
+            record.info[STAGE] = stage
+            dbapi.execute(f"ATTACH DATABASE ? AS {STAGE}", (stage,))
 
     @event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:

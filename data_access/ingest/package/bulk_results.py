@@ -34,6 +34,7 @@ from data_access.ingest.package.result_slices import (
     repeated,
     sheets,
 )  # fmt: skip
+from data_access.ingest.package.staging import Stage
 from data_access.ingest.result_rows import read_row
 from data_access.ingest.results import take_in
 from data_access.schema import test_result, testing_point
@@ -82,7 +83,7 @@ class _Load:
         conn, report = self.conn, self.report
         batch_id = self.job.open_batch(conn, self.sender, self.parts, report)
         done = read = refused = warned = 0
-        with without_indexes(conn, test_result, drop=self.rows >= WORTH_IT):
+        with without_indexes(conn, test_result, drop=self.rows >= WORTH_IT), Stage(conn, test_result) as self.stage:
             for part in self.parts:
                 for sheet in sheets(part):
                     draft = checked(self.job, part, sheet, report)
@@ -97,6 +98,7 @@ class _Load:
             if refused and not self.job.skip_refused:
                 report.left_out, report.new = read - refused, 0
                 return
+            self.stage.take_over()
             self._write_repeats(batch_id)
         self.job.advance("results", 0.85)
         write_latest(conn, self.people, self.point_hours)
@@ -112,9 +114,7 @@ class _Load:
         several = np.isin(hashes, self.repeated) if self.repeated.size else np.zeros(draft.size, dtype=np.bool_)
         columns = self._facts(draft, who)
         plain = draft.good & (who >= 0) & ~several
-        for rows in _blocks(np.flatnonzero(plain)):
-            taken = {name: _taken(columns[name], rows) for name in COLUMNS[:-1]}
-            insert_columns(self.conn, test_result, taken | {"batch_id": [batch_id] * len(rows)})
+        self._insert(columns, np.flatnonzero(plain), batch_id)
         self._count(columns, np.flatnonzero(plain), who)
         self.report.new += int(plain.sum())
         again = np.flatnonzero(draft.good & (who >= 0) & several)
@@ -122,6 +122,16 @@ class _Load:
         self._put_aside(draft, np.flatnonzero(draft.good & (who < 0)))
         if draft.good.any():
             self.latest_report = max(self.latest_report, int(columns["reported_at"][draft.good].max()))
+
+    def _insert(self, columns: dict[str, Any], plain: Ints, batch_id: int) -> None:
+        if Stage.there_is_one(self.conn):
+            taken = {name: columns[name].take(pa.array(plain)) if isinstance(columns[name], pa.Array)
+                     else columns[name][plain] for name in COLUMNS[:-1]}  # fmt: skip
+            self.stage.add(taken | {"batch_id": np.full(len(plain), batch_id)})
+            return
+        for rows in _blocks(plain):
+            chosen = {name: _taken(columns[name], rows) for name in COLUMNS[:-1]}
+            insert_columns(self.conn, test_result, chosen | {"batch_id": [batch_id] * len(rows)})
 
     def _facts(self, draft: Draft, who: Ints) -> dict[str, Any]:
         c = draft.columns
