@@ -22,6 +22,7 @@ home_order = Table(
     Column("household", Text, nullable=True, comment="Household it belongs to"),
     Column("door_sensor", Text, nullable=True, comment="Door sensor; null: none"),
     Column("policy_version", Text, nullable=True, comment="Control policy its plan was made by"),
+    instant("begun_at", "When it began; null: not yet", nullable=True),
     instant("released_at", "When the person was released; null: not", nullable=True),
     Index("ix_home_order_state", "state", "regime"),
     comment="Home quarantine and home health monitoring",

@@ -14,6 +14,7 @@ from domain.schedules.clocks import (
     reports_due,
     warn_at,
 )
+from domain.schedules.parts import PERSONS, facility_part, home_part, home_stage, stored_plan
 from domain.schedules.plan import Plan, ScheduleError, Stage, TestDue, quarantine_plan, rule_for
 from domain.schedules.release import (
     TestOnDay,
@@ -24,6 +25,7 @@ from domain.schedules.release import (
 )
 
 __all__ = [
+    "PERSONS",
     "Plan",
     "ReportDue",
     "ScheduleError",
@@ -33,6 +35,9 @@ __all__ = [
     "clock",
     "due_at",
     "exposed_again",
+    "facility_part",
+    "home_part",
+    "home_stage",
     "local_date",
     "local_midnight",
     "made_up",
@@ -46,6 +51,7 @@ __all__ = [
     "release_at",
     "reports_due",
     "rule_for",
+    "stored_plan",
     "under_new_policy",
     "upgrade_due",
     "upgraded",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from domain.errors import N_
+from domain.workflow.home import only_secondary
 from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
 from domain.workflow.words import CDC, HOUSE, HQ, LAST_EXPOSURE, NOTE, PERSON, STREET
 
 STAY_KINDS = {"close": N_("close contact"), "secondary": N_("secondary contact"), "arrival": N_("traveller")}
+
+RESERVE_HOURS = (0, 24, 48, 72)
+"""Hours after its activation within which a facility of the reserve stands ready (DOMAIN 1.5)."""
 
 
 def _released(facts: Facts) -> No | None:
@@ -14,11 +18,21 @@ def _released(facts: Facts) -> No | None:
     return found if isinstance(found, No) else None
 
 
-def _has_room(facts: Facts) -> No | None:
-    """``free_rooms`` counts the ready rooms left after everybody before this one in the same action."""
+def _may_book(facts: Facts) -> No | None:
+    """``free_rooms`` counts the ready rooms left after everybody before this one in the same action; ``booked`` is
+    the number of another stay that holds the person or waits for them, or None.
+    """
+    if facts["booked"]:
+        return No(N_("The person has a room already (stay {code})."), {"code": facts["booked"]})
     if facts["facility_state"] != "active":
         return No(N_("The facility is not active."))
     return None if facts["free_rooms"] >= 0 else No(N_("The facility has no ready room left."))
+
+
+def _hours_known(facts: Facts) -> No | None:
+    if facts["reserve_hours"] not in RESERVE_HOURS:
+        return No(N_("A facility is ready at once (0), or within 24, 48 or 72 hours."))
+    return None
 
 
 FACILITY = RecordType(
@@ -44,7 +58,7 @@ FACILITY = RecordType(
               Field("reserve_hours", N_("Ready within"), Kind.WHOLE, column="reserve_hours", least=0, most=168,
                     unit=N_("h")),
               Field("staff", N_("Staff"), Kind.WHOLE, needed=False, column="staff", least=0, most=2000,
-                    unit=N_("people")))),
+                    unit=N_("people"))), guard=_hours_known),
         Move("activate", N_("Activate"), ("reserve",), "activating", HQ, (NOTE,),
              starts=(Clock("facility_activation_{reserve_hours}"),), stamp="activated_at"),
         Move("open", N_("Ready for people"), ("activating",), "active", HOUSE | STREET, (NOTE,),
@@ -112,21 +126,26 @@ STAY = RecordType(
               Field("contact", N_("Contact"), Kind.RECORD, needed=False, refers="contact", column="contact_id"),
               Field("transfer_order", N_("Transfer order"), Kind.RECORD, needed=False, refers="transfer_order",
                     column="transfer_order_id")),
-             guard=_has_room, needs=("facility",), effects=("reserve_room",)),
+             guard=_may_book, needs=("facility", "placement"), effects=("reserve_room",)),
         Move("check_in", N_("Check in"), ("booked",), "checked_in", HOUSE, (NOTE,),
-             effects=("occupy_room", "plan_quarantine", "quarantine_contact"), stamp="checked_in_at"),
+             effects=("occupy_room", "plan_quarantine", "quarantine_contact", "end_home_order"),
+             stamp="checked_in_at"),
         Move("fall_due", N_("Release due"), ("checked_in", "extended"), "release_due", HOUSE, by_hand=False,
-             starts=(Clock("release", due="ends_on"),)),
+             starts=(Clock("release", begun="ends_on"),)),
         Move("extend", N_("Extend"), ("checked_in", "release_due"), "extended", HOUSE | CDC,
              (Field("ends_on", N_("Last day"), Kind.DATE, column="ends_on"),), reason_needed=True,
              drops=("release",)),
         Move("check_out", N_("Check out"), ("release_due",), "checked_out", HOUSE, (NOTE,), guard=_released,
-             needs=("release_evidence",), stops=("release",), drops=("quarantine_test", "health_report"),
-             effects=("vacate_room", "order_return", "release_contact"), stamp="checked_out_at"),
+             needs=("release_evidence",), stops=("release",), stamp="checked_out_at",
+             effects=("vacate_room", "cancel_tests", "order_return", "follow_at_home", "release_contact")),
+        Move("upgrade", N_("Upgrade to close contact"), ("checked_in", "extended", "release_due"), "extended",
+             HOUSE | CDC, guard=only_secondary, drops=("release",), effects=("upgrade_to_close",)),
+        Move("replan", N_("Planned anew under the policy in force"), ("checked_in", "extended"), None, HOUSE,
+             by_hand=False, effects=("plan_anew",)),
         Move("to_hospital", N_("To hospital"), ("checked_in", "extended", "release_due"), "hospital",
-             HOUSE | CDC, reason_needed=True, drops=("quarantine_test", "health_report", "release"),
-             effects=("vacate_room",), stamp="checked_out_at"),
-        Move("cancel", N_("Cancel"), ("booked",), "cancelled", HOUSE | STREET, reason_needed=True,
+             HOUSE | CDC, reason_needed=True, drops=("release",), effects=("vacate_room", "cancel_tests"),
+             stamp="checked_out_at"),
+        Move("cancel", N_("Cancel"), ("booked",), "cancelled", HOUSE | STREET | CDC, reason_needed=True,
              effects=("free_room",)),
         Move("report_health", N_("Report temperature and symptoms"), ("checked_in", "extended", "release_due"), None,
              HOUSE, (Field("temperature", N_("Temperature"), Kind.NUMBER, least=34, most=43, unit=N_("°C")),

@@ -25,8 +25,25 @@ def _released(facts: Facts) -> No | None:
 
 
 def _suitable(facts: Facts) -> No | None:
+    """``in_facility`` and ``at_home`` are the numbers of a stay and of another order that hold the person, or None."""
     if facts["regime"] == "home_quarantine" and not facts["separate_room"]:
         return No(N_("Home quarantine needs a separate room; this home has none."))
+    return not_elsewhere(facts)
+
+
+def not_elsewhere(facts: Facts) -> No | None:
+    """Refuse whom a stay or another home order holds already: nobody is in two places."""
+    if facts["in_facility"]:
+        return No(N_("The person is in a facility (stay {code})."), {"code": facts["in_facility"]})
+    if facts["at_home"]:
+        return No(N_("The person is under a home order already ({code})."), {"code": facts["at_home"]})
+    return None
+
+
+def only_secondary(facts: Facts) -> No | None:
+    """Refuse to upgrade anybody but a secondary contact."""
+    if facts["person_kind"] != "secondary":
+        return No(N_("Only a secondary contact is upgraded to a close contact."))
     return None
 
 
@@ -55,24 +72,31 @@ HOME_ORDER = RecordType(
               Field("door_sensor", N_("Door sensor"), needed=False, column="door_sensor"),
               Field("contact", N_("Contact"), Kind.RECORD, needed=False, refers="contact", column="contact_id")),
              starts=(Clock("home_start"),)),
-        Move("start", N_("Begin"), ("assessed",), "active", LOCAL, (NOTE,), guard=_suitable, stops=("home_start",),
-             effects=("plan_quarantine",)),
+        Move("start", N_("Begin"), ("assessed",), "active", LOCAL, (NOTE,), guard=_suitable, needs=("placement",),
+             stops=("home_start",), effects=("plan_quarantine", "quarantine_contact"), stamp="begun_at"),
         Move("find_unsuitable", N_("Home not suitable"), ("assessed",), "not_suitable", LOCAL, reason_needed=True,
              stops=("home_start",)),
         Move("to_facility", N_("Move to a facility"), ("not_suitable", "breached"), "facility", STREET, (NOTE,),
-             drops=("quarantine_test", "health_report", "release"), effects=("order_transfer_from_home",)),
+             drops=("release",), effects=("cancel_tests", "order_transfer_from_home")),
+        Move("take_in", N_("Taken in by a facility"),
+             ("assessed", "active", "release_due", "breached", "not_suitable"), "facility", STREET,
+             drops=("home_start", "release"), effects=("cancel_tests",), by_hand=False),
         Move("breach", N_("Breach confirmed"), ("active",), "breached", LOCAL, reason_needed=True),
         Move("resume", N_("Resume"), ("breached",), "active", LOCAL, (NOTE,)),
-        Move("escalate", N_("Became a case"), ("active",), "escalated", CDC, (NOTE,),
-             drops=("quarantine_test", "health_report", "release")),
+        Move("escalate", N_("Became a case"), ("assessed", "active", "release_due", "breached", "not_suitable"),
+             "escalated", CDC, (NOTE,), drops=("home_start", "release"), effects=("cancel_tests",)),
         Move("fall_due", N_("Release due"), ("active",), "release_due", LOCAL, by_hand=False,
-             starts=(Clock("release", due="ends_on"),)),
+             starts=(Clock("release", begun="ends_on"),)),
         Move("extend", N_("Extend"), ("active", "release_due"), "active", LOCAL | CDC,
              (Field("ends_on", N_("Last day"), Kind.DATE, column="ends_on"),), reason_needed=True,
              drops=("release",)),
+        Move("upgrade", N_("Upgrade to close contact"), ("active", "release_due"), "active", LOCAL | CDC,
+             guard=only_secondary, drops=("release",), effects=("upgrade_to_close",)),
+        Move("replan", N_("Planned anew under the policy in force"), ("active", "breached"), None, LOCAL,
+             by_hand=False, effects=("plan_anew",)),
         Move("release", N_("Release"), ("release_due",), "released", LOCAL, (NOTE,), guard=_released,
-             needs=("release_evidence",), stops=("release",), drops=("quarantine_test", "health_report"),
-             stamp="released_at", effects=("release_contact",)),
+             needs=("release_evidence",), stops=("release",), stamp="released_at",
+             effects=("cancel_tests", "release_contact")),
         Move("report_health", N_("Report temperature and symptoms"), ("active", "release_due", "breached"), None, GRID,
              (Field("temperature", N_("Temperature"), Kind.NUMBER, least=34, most=43, unit=N_("°C")),
               Field("symptoms", N_("Symptoms"), needed=False)), effects=("keep_health_report",)),

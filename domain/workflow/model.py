@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.errors import N_, CockpitError
-from domain.scope import Role
+from domain.scope import PERSONAL_ROLES, Role
 
 
 class Kind(StrEnum):
@@ -55,8 +55,9 @@ class Field:
 @dataclass(frozen=True)
 class Clock:
     """A task that a move starts. Its limit is the policy's clock of the same name, counted from the move, or from the
-    instant in the record's column ``begun``; or it ends where the column ``due`` says (an instant, or a local date
-    whose end is meant). ``{column}`` in the kind stands for the record's value: ``handover_{kind}``.
+    instant in the record's column ``begun`` (of a local date its end); or it ends where the column ``due`` says (an
+    instant, or a local date whose end is meant). ``{column}`` in the kind stands for the record's value:
+    ``handover_{kind}``.
     """
 
     kind: str
@@ -131,6 +132,10 @@ class RecordType:
         if found is None:
             raise WorkflowError(N_("{record} knows no move {move}."), record=self.name, move=name)
         return found
+
+    def readable_by(self, role: Role) -> bool:
+        """Return whether a role may see such records one by one: who looks at people may, and who moves them."""
+        return role in PERSONAL_ROLES or any(role in move.roles for move in self.moves)
 
     def allowed(self, state: str | None, role: Role) -> tuple[Move, ...]:
         """Return the moves a person in ``role`` may ask for from ``state`` (None: to open a record)."""

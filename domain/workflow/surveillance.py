@@ -172,6 +172,8 @@ CONTACT = RecordType(
         Move("list", N_("List a contact"), (), "listed", CDC,
              (PERSON, Field("infection", N_("Infection"), Kind.RECORD, refers="infection", column="infection_id"),
               Field("tier", N_("Tier"), Kind.CHOICE, choices=TIERS, column="tier"), LAST_EXPOSURE,
+              Field("parent", N_("Close contact they met"), Kind.RECORD, needed=False, refers="contact",
+                    column="parent_id"),
               Field("setting", N_("Setting"), Kind.CHOICE, choices=SETTINGS, column="setting")),
              starts=(Clock("contact_location"), Clock("contact_control_{tier}"))),
         Move("locate", N_("Located"), ("listed", "lost"), "located", GRID | CDC, (NOTE,), stops=("contact_location",)),

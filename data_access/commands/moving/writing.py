@@ -68,10 +68,11 @@ def _open(acting: Acting, record: RecordType, granted: Sequence[Granted]) -> Non
             one.row["code"] = f"{PREFIXES[record.name]}{acting.day(one.at):%y%m%d}-{id_}"
     columns = sorted({name for one in granted for name in one.row})
     rows = [tuple(one.row.get(name) for name in columns) for one in granted]
-    _insert(acting, table, columns, rows)
+    put_rows(acting, table, columns, rows)
 
 
-def _insert(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def put_rows(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert tuples in the order of ``columns``; many are copied in."""
     if len(rows) >= MANY:
         bulk_insert(acting.conn, table, columns, rows)
     else:
@@ -95,7 +96,7 @@ def _log(acting: Acting, record: RecordType, move: Move, granted: Sequence[Grant
             one.wish.cause, acting.policy(one.at).id,
         ))  # fmt: skip
         moved.append(Moved(one.place, record.name, row["id"], id_, one.at, before, row, one.fields, one.wish.reason))
-    _insert(acting, transition, columns, rows)
+    put_rows(acting, transition, columns, rows)
     return moved
 
 
@@ -131,12 +132,19 @@ def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved
             due = one.row[clock.due]
             ends, version = (acting.end_of(due) if isinstance(due, str) else int(due)), acting.policy(one.at).id
         else:
-            ends, version = acting.due(kind, int(one.row[clock.begun]) if clock.begun else one.at, one.at)
+            ends, version = acting.due(kind, _begun(acting, clock, one), one.at)
         person = one.row.get("resident_id")
         rows.append((kind, record, one.id, one.row["area_id"], person, one.at, ends, org_code, version))
     if rows:
         ids = new_ids(acting.conn, task, len(rows))
-        _insert(acting, task, columns, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+        put_rows(acting, task, columns, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+
+
+def _begun(acting: Acting, clock: Clock, one: Moved) -> int:
+    if clock.begun is None:
+        return one.at
+    begun = one.row[clock.begun]
+    return acting.end_of(begun) + 1 if isinstance(begun, str) else int(begun)
 
 
 def _owner(record: RecordType, move: Move) -> str:

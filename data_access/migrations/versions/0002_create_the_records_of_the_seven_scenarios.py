@@ -573,6 +573,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Of which infection",
         ),
+        sa.Column(
+            "parent_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="Close contact a secondary one met; or null",
+        ),
         sa.Column("tier", sa.Text(), nullable=False, comment="close, secondary, general, spatiotemporal"),
         sa.Column("last_exposure_on", sa.Text(), nullable=False, comment="Local date of the last exposure, ISO"),
         sa.Column(
@@ -586,6 +592,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_contact_area_id")),
         sa.ForeignKeyConstraint(["infection_id"], ["infection.id"], name=op.f("fk_contact_infection_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["contact.id"], name=op.f("fk_contact_parent_id")),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name=op.f("fk_contact_resident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("code", name=op.f("uq_contact_code")),
@@ -694,6 +701,12 @@ def upgrade() -> None:
         sa.Column("household", sa.Text(), nullable=True, comment="Household it belongs to"),
         sa.Column("door_sensor", sa.Text(), nullable=True, comment="Door sensor; null: none"),
         sa.Column("policy_version", sa.Text(), nullable=True, comment="Control policy its plan was made by"),
+        sa.Column(
+            "begun_at",
+            sa.BigInteger(),
+            nullable=True,
+            comment="When it began; null: not yet (UTC epoch seconds)",
+        ),
         sa.Column(
             "released_at",
             sa.BigInteger(),
