@@ -46,7 +46,9 @@ def judge(
     seen: set[int] = set()
     for place in places:
         wish, row, fields = wishes[place], rows.get(place), read[place]
-        no = fields if isinstance(fields, No) else _objection(acting, move, wish, row, by_rule, seen, taken)
+        no = fields if isinstance(fields, No) and move.opens else None
+        no = no or _objection(acting, move, wish, row, by_rule, seen, taken)  # first whether it may move at all
+        no = no or (fields if isinstance(fields, No) else None)
         if no is not None or row is None or isinstance(fields, No):
             refused.append(Refused.by(place, row.get("code") if row else wish.code, no or No(NOT_THERE)))
             continue
