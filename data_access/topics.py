@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,7 +19,11 @@ class Reads:
     clock: bool = True
 
 
+Asked = Callable[..., tuple[str, ...]]
+"""Returns the topics that a query reads when asked with these filters."""
+
 _DECLARED: dict[Callable[..., Any], Reads] = {}
+_BY_FILTERS: dict[Callable[..., Any], tuple[Asked, bool]] = {}
 
 
 def reads(*topics: str, clock: bool = True) -> Callable[[Query], Query]:
@@ -35,6 +39,25 @@ def reads(*topics: str, clock: bool = True) -> Callable[[Query], Query]:
     return declared
 
 
-def reads_of(query: Callable[..., Any]) -> Reads:
-    """Return what a query reads: what it declared, else everything, moving with the clock."""
+def reads_by(topics: Asked, *, clock: bool = True) -> Callable[[Query], Query]:
+    """Declare what a query reads by its filters: ``topics(**filters)``; a scenario's figures read their scenario."""
+
+    def declared(query: Query) -> Query:
+        _BY_FILTERS[query] = (topics, clock)
+        return query
+
+    return declared
+
+
+def reads_of(query: Callable[..., Any], filters: Mapping[str, Any] | None = None) -> Reads:
+    """Return what a query reads when asked with ``filters``: what it declared, else everything, moving with the clock.
+
+    Raises ``ValueError`` where the filters lead to a topic that nobody bumps.
+    """
+    if query in _BY_FILTERS:
+        topics, clock = _BY_FILTERS[query]
+        found = tuple(sorted(set(topics(**(filters or {})))))
+        if not found or set(found) - set(TOPICS):
+            raise ValueError(f"unknown topics {found}: use some of {TOPICS}")
+        return Reads(found, clock)
     return _DECLARED.get(query, Reads())

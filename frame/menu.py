@@ -10,7 +10,8 @@ import streamlit as st
 
 from domain.errors import N_
 from domain.language import gettext as _
-from domain.scope import Role
+from domain.scope import PERSONAL_ROLES, Role
+from domain.workflow import SCENARIOS, scenario_roles
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 LOOKING = frozenset({Role.HQ, Role.STREET, Role.COMMUNITY, Role.GRID, Role.CDC})
@@ -37,6 +38,14 @@ ENTRIES = (
     Entry("navigation", N_("Navigation"), ":material/dashboard:", EVERYBODY),
     Entry("overview", N_("Comprehensive analysis"), ":material/map:", LOOKING),
     Entry("testing", N_("Nucleic acid testing"), ":material/science:", LOOKING),
+    Entry("surveillance", SCENARIOS[1][1], ":material/coronavirus:", scenario_roles(1)),
+    Entry("free_units", SCENARIOS[2][1], ":material/verified_user:", scenario_roles(2)),
+    Entry("transfer", SCENARIOS[3][1], ":material/airport_shuttle:", scenario_roles(3)),
+    Entry("home_control", SCENARIOS[4][1], ":material/home_health:", scenario_roles(4)),
+    Entry("facilities", SCENARIOS[5][1], ":material/hotel:", scenario_roles(5)),
+    Entry("zones", SCENARIOS[6][1], ":material/fence:", scenario_roles(6)),
+    Entry("supplies", SCENARIOS[7][1], ":material/inventory_2:", scenario_roles(7)),
+    Entry("person", N_("Path of a person"), ":material/route:", PERSONAL_ROLES),
     Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
     Entry("account", N_("My account"), ":material/person:", EVERYBODY),
     Entry("wall", N_("Wall screen"), ":material/tv:", frozenset({Role.WALL, Role.HQ})),

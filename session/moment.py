@@ -79,8 +79,11 @@ class Publisher:
         """Note what computing a figure of the present moment took."""
         self._cost_s += seconds
 
-    def poll(self) -> None:
-        """Look whether anything changed and publish a new moment if so. Raises only where there is no moment yet."""
+    def poll(self, *, hurry: bool = False) -> None:
+        """Look whether anything changed and publish a new moment if so. Raises only where there is no moment yet.
+
+        ``hurry``: somebody here has just written and wants to see it, so the rest between moments is left out.
+        """
         with self._lock:
             self._polled_at = time.monotonic()
             try:
@@ -92,7 +95,7 @@ class Publisher:
                 _log.warning("the database does not answer, the last figures stay: %s", error)
                 return
             at = self._instant()
-            if self._is_due(found, at):
+            if self._is_due(found, at) or (hurry and self._moment is not None and found != self._moment.versions):
                 self._publish(found, at)
 
     def _is_due(self, found: Mapping[str, int], at: datetime) -> bool:

@@ -82,7 +82,7 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
     While the database does not answer, the last good answer stays, with the instant it was computed for.
     """
     place = place_of(query, scope, filters)
-    reads = reads_of(query)
+    reads = reads_of(query, filters)
     as_of = at.as_of_for(reads.topics, clock=reads.clock)
     answers: Answers
     stamp: tuple[Any, ...]

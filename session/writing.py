@@ -9,6 +9,7 @@ import streamlit as st
 
 from domain.errors import CockpitError
 from domain.language import gettext as _
+from session.reading import publisher
 
 
 def written(act: Callable[[], Any] | None) -> bool:
@@ -23,9 +24,14 @@ def written(act: Callable[[], Any] | None) -> bool:
 
 
 def attempted(act: Callable[[], Any]) -> tuple[bool, Any]:
-    """Carry out a change and return whether it was done and what came of it; say why where it is refused."""
+    """Carry out a change and return whether it was done and what came of it; say why where it is refused.
+
+    Whoever asked sees it in the next run: the moment that has it is published at once.
+    """
     try:
-        return True, act()
+        value = act()
+        publisher().poll(hurry=True)
+        return True, value
     except CockpitError as error:
         st.error(error.text(_), icon=":material/block:")
         return False, None

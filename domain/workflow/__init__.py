@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from domain.errors import N_
+from domain.scope import Role
 from domain.workflow import areas, facility, free_units, home, supplies, surveillance, transfer
 from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, RecordType, WorkflowError, check
 
 __all__ = [
     "RECORDS", "SCENARIOS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "RecordType", "WorkflowError",
-    "record_type", "scenario_records",
+    "record_type", "scenario_records", "scenario_roles",
 ]  # fmt: skip
 
 SCENARIOS = {
@@ -43,3 +44,8 @@ def record_type(name: str) -> RecordType:
 def scenario_records(scenario: int) -> tuple[RecordType, ...]:
     """Return the record types of one scenario."""
     return tuple(record for record in RECORDS.values() if record.scenario == scenario)
+
+
+def scenario_roles(scenario: int) -> frozenset[Role]:
+    """Return the roles that a scenario's page is for: who may see at least one of its kinds of record."""
+    return frozenset(role for role in Role for record in scenario_records(scenario) if record.readable_by(role))

@@ -31,15 +31,21 @@ an amount, NULL where it is not known; ``denominator`` 1 or an amount. ``record_
 """
 
 ROWS: dict[str, Rows] = {}
+READS: dict[str, tuple[str, ...]] = {}
+"""What an indicator reads beside its own scenario's records and the line list."""
 
 
-def indicator(key: str) -> Callable[[Rows], Rows]:
-    """Register a function as the query of the indicator ``key``."""
+def indicator(key: str, *, reads: tuple[str, ...] = ()) -> Callable[[Rows], Rows]:
+    """Register a function as the query of the indicator ``key``.
+
+    ``reads`` are the topics it reads beside its scenario's own, ``infections`` and ``areas`` (``results``,
+    ``residents``, another scenario): the figure is counted again only when one of these changes, and every ten seconds.
+    """
 
     def registered(function: Rows) -> Rows:
         if key in ROWS:
             raise ValueError(f"two queries for {key}")
-        ROWS[key] = function
+        ROWS[key], READS[key] = function, reads
         return function
 
     return registered

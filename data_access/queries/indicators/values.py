@@ -5,6 +5,7 @@ As-of means "by the records' own instants": what had happened by ``as_of``, judg
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,29 +14,44 @@ import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
 from data_access.queries.areas import in_scope
-from data_access.queries.indicators.register import ROWS, asked
+from data_access.queries.indicators.register import READS, ROWS, asked
 from data_access.reading import Basis, Reading
 from data_access.schema import RECORD_TABLES, area, area_ancestor
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from data_access.topics import reads_by
 from domain.errors import N_, ScopeError
 from domain.indicators import LEAST, Indicator, Statistic, indicators
 from domain.instants import DAY, to_epoch
 from domain.scope import SUPPRESS_BELOW, Scope
+from domain.workflow import SCENARIOS
+
+
+def indicator_topics(
+    *, scenario: int = 0, key: str = "", keys: Sequence[str] = (), **_filters: object
+) -> tuple[str, ...]:
+    """Return what the figures of these keys, or of all of a scenario, are counted from."""
+    named = {*keys, *([key] if key else [])}
+    wanted = [one for one in indicators().values() if (one.key in named if named else one.scenario == scenario)]
+    own = {SCENARIOS[one.scenario][0] for one in wanted} | ({SCENARIOS[scenario][0]} if scenario else set())
+    return (*own, *(topic for one in wanted for topic in READS.get(one.key, ())), "infections", "areas")
+
 
 VALUES = ("value", "numerator", "denominator", "rows")
 
 
+@reads_by(indicator_topics)
 def indicator_values(
-    conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, within: str | None = None
-) -> Reading:
-    """Return the indicators of a scenario, in the order of their definitions.
+    conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, within: str | None = None,
+    keys: Sequence[str] = (),
+) -> Reading:  # fmt: skip
+    """Return the indicators of a scenario (or those of ``keys``), in the order of their definitions.
 
     One row each: key, value (NA where unknown, or where the denominator is under 5: show the counts), numerator,
     denominator (NA for counts and quantiles), rows (records counted), before (value 24 h earlier, NA unknown),
     status (good, warn, alert, plain, unknown), suppressed. With an aggregate-only scope counts of 1 and 2 and what
     they could be derived from are NA and suppressed True.
     """
-    wanted = [one for one in indicators().values() if one.scenario == scenario]
+    wanted = [one for one in indicators().values() if one.scenario == scenario and (not keys or one.key in keys)]
     found = []
     for one in wanted:
         now = _value(conn, scope, one, to_epoch(as_of), within)
@@ -47,6 +63,7 @@ def indicator_values(
     return Reading(rows.astype(numbers | {"rows": "Int64", "suppressed": "bool"}), as_of, as_of, Basis.LIVE)
 
 
+@reads_by(indicator_topics)
 def indicator_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, key: str, level: str, within: str | None = None
 ) -> Reading:
@@ -80,6 +97,7 @@ def indicator_by_area(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
+@reads_by(indicator_topics)
 def indicator_rows(
     conn: Connection, scope: Scope, *, as_of: datetime, key: str, within: str | None = None, failing: bool = False,
     limit: int = 200, offset: int = 0,

@@ -1,0 +1,110 @@
+"""What are a record's columns and values called? By the fields and moves that write them, else by a short list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from components.account_rows import ROLES
+from components.formats import NOTHING, clock, missing, number
+from domain.errors import N_
+from domain.language import gettext as _
+from domain.scope import Role
+from domain.workflow import Field, Kind, RecordType, record_type
+
+COLUMNS = {
+    "classification": N_("Classification"),
+    "reported_at": N_("Reported"),
+    "policy_version": N_("Control policy"),
+    "started_on": N_("First day"),
+    "ends_on": N_("Last day"),
+    "households": N_("Households inside"),
+    "population": N_("People inside"),
+    "has_guard": N_("Guard roster on record"),
+    "has_supply": N_("Supply roster on record"),
+    "riding_kind": N_("Kind of people on board"),
+    "priority": N_("Priority"),
+    "measure": N_("Measure"),
+    "run": N_("Run"),
+}
+"""Columns that effects write, or that several moves share."""
+REFERENCES = {
+    "infection_id": N_("Infection"),
+    "contact_id": N_("Contact"),
+    "parent_id": N_("Contact they met"),
+    "cluster_id": N_("Cluster"),
+    "facility_id": N_("Facility"),
+    "room_id": N_("Room"),
+    "vehicle_id": N_("Vehicle"),
+    "transfer_order_id": N_("Transfer order"),
+    "home_order_id": N_("Home order"),
+    "zone_id": N_("Zone"),
+    "supply_id": N_("From stock"),
+    "lab_id": N_("Laboratory"),
+    "lead_id": N_("Lead"),
+    "specimen_id": N_("Specimen"),
+}
+
+
+@lru_cache(maxsize=64)
+def _labels(record: str) -> tuple[dict[str, str], dict[str, Field]]:
+    kind = record_type(record)
+    labels = {move.stamp: move.title for move in kind.moves if move.stamp}
+    fields = {field.column: field for move in kind.moves for field in move.fields if field.column}
+    return labels | COLUMNS | {column: field.label for column, field in fields.items()}, fields
+
+
+def shown_values(record: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return label and value of what is known of a record, in the reader's language."""
+    labels, fields = _labels(record)
+    return {
+        _(labels.get(name, name)): value_text(fields.get(name), value)
+        for name, value in values.items()
+        if not missing(value)
+    }
+
+
+def value_text(field: Field | None, value: Any) -> str:
+    """Return a value as a person reads it."""
+    if missing(value):
+        return NOTHING
+    if isinstance(value, bool) or (field is not None and field.kind is Kind.YES_NO):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return clock(value)
+    if field is not None and field.kind is Kind.CHOICE:
+        return _(field.choices.get(str(value), str(value)))
+    if field is not None and field.kind is Kind.INSTANT:
+        return clock(datetime.fromisoformat(str(value)))
+    if isinstance(value, int | float):
+        unit = f" {_(field.unit)}" if field is not None and field.unit else ""
+        return f"{number(value, 0 if float(value).is_integer() else 2)}{unit}"
+    return str(value)
+
+
+def details_text(kind: RecordType, move: str, details: Mapping[str, Any]) -> str:
+    """Return what was filled in at a move, references and people left out: they have places of their own."""
+    declared = {field.name: field for one in kind.moves if one.name == move for field in one.fields}
+    told = []
+    for name, value in details.items():
+        field = declared.get(name)
+        if field is not None and field.kind in (Kind.PERSON, Kind.AREA, Kind.RECORD):
+            continue
+        told.append(f"{_(field.label) if field else name}: {value_text(field, value)}")
+    return "; ".join(told)
+
+
+def move_name(kind: RecordType, move: str) -> str:
+    """Return the title of a move; its own name where the rules no longer know it."""
+    found = next((one for one in kind.moves if one.name == move), None)
+    return _(found.title) if found else move
+
+
+def actor_text(actor: str, role: object) -> str:
+    """Return who acted: a user with the role acted in, a rule, a feed."""
+    if actor.startswith("rule"):
+        return _("by rule")
+    known = ROLES.get(Role(role)) if isinstance(role, str) and role in set(Role) else None
+    return f"{actor} ({_(known)})" if known else actor

@@ -1,0 +1,55 @@
+"""Which area is furthest behind in a scenario? Tables of areas of which one can be chosen to go there."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components.choices import choice_table
+from components.formats import NOTHING, missing, number
+from components.indicator_band import indicator_value
+from components.scenario_map import STATUS
+from domain.indicators import Indicator
+from domain.language import gettext as _
+from domain.language import language
+
+
+def indicator_ranking(rows: pd.DataFrame, one: Indicator, *, key: str, height: int = 460) -> str | None:
+    """Draw areas by an indicator, worst first, and return the code chosen, or None. As ``indicator_by_area``."""
+    few = [
+        f"{number(part)}/{number(over)}" if missing(value) and not missing(over) and not missing(part) else ""
+        for value, part, over in zip(rows["value"], rows["numerator"], rows["denominator"], strict=True)
+    ]
+    values = [told or indicator_value(one, value) for told, value in zip(few, rows["value"], strict=True)]
+    shown = pd.DataFrame(
+        {
+            "name": rows["name"],
+            "value": [_("under 3") if hidden else value for hidden, value in
+                      zip(rows["suppressed"], values, strict=True)],
+            "status": [f"{STATUS[str(one)].letter} {_(STATUS[str(one)].word)}" for one in rows["status"]],
+            "rows": [NOTHING if missing(count) else number(count) for count in rows["rows"]],
+        }
+    )  # fmt: skip
+    columns = {
+        "name": st.column_config.TextColumn(_("Area")),
+        "value": st.column_config.TextColumn(f"{one.name[language()]} ({one.unit[language()]})", alignment="right"),
+        "status": st.column_config.TextColumn(_("Meaning")),
+        "rows": st.column_config.TextColumn(_("Records counted"), alignment="right"),
+    }
+    return choice_table(shown, list(rows["code"]), columns=columns, key=key, height=height,
+                        alt=_("Areas by a figure of the scenario, worst first"))  # fmt: skip
+
+
+def task_ranking(rows: pd.DataFrame, *, key: str, height: int = 460) -> str | None:
+    """Draw areas by overdue tasks, most first, and return the code chosen, or None. As ``tasks_by_area``."""
+    shown = pd.DataFrame(
+        {"name": rows["name"], **{column: [_("under 3") if missing(count) else number(count) for count in rows[column]]
+                                  for column in ("overdue", "open")}}
+    )  # fmt: skip
+    columns = {
+        "name": st.column_config.TextColumn(_("Area")),
+        "overdue": st.column_config.TextColumn(_("Overdue tasks"), alignment="right"),
+        "open": st.column_config.TextColumn(_("Open tasks"), alignment="right"),
+    }
+    return choice_table(shown, list(rows["code"]), columns=columns, key=key, height=height,
+                        alt=_("Areas by overdue tasks, most first"))  # fmt: skip

@@ -1,0 +1,43 @@
+"""What is a panel of a scenario's page given, and what does it say of itself?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.testing_rows import below
+from session.live import CALM_S
+from session.signed_in import Viewer
+
+
+@dataclass(frozen=True)
+class Place:
+    """The scenario, who looks, and the area the page is narrowed to (with the way to it: code, name, level).
+
+    ``widgets``: own widgets of fields (``components.move_form.Widget``) by (record type, move, field).
+    """
+
+    scenario: int
+    viewer: Viewer
+    area: str
+    path: Sequence[tuple[str, str, str]]
+    widgets: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Levels below the area, nearest first."""
+        return below(self.path[-1][2])
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of a scenario's own: a name unique on the page, and what draws it.
+
+    ``view``: "situation", "work" or "records". ``every``: seconds between looks; None: drawn once a run (forms, tables
+    to choose from). ``wide``: over the whole width.
+    """
+
+    name: str
+    draw: Callable[[Place], None]
+    view: str = "situation"
+    every: float | None = CALM_S
+    wide: bool = False
