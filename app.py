@@ -63,7 +63,7 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
-    publisher, housekeeper = reading.publisher(), Housekeeper(process().database)
+    publisher, housekeeper = reading.publisher(), Housekeeper(process().database, process().keys)
     publisher.start()
     housekeeper.start()
     try:

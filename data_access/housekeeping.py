@@ -1,4 +1,6 @@
-"""What must be done regularly while the server runs? Hourly snapshots, and giving the SQLite log's space back."""
+"""What must be done regularly while the server runs? What falls due by the calendar, planned tests that results
+answered, hourly snapshots, and giving the SQLite log's space back.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,19 @@ import threading
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.commands.matching import match_open_tests
+from data_access.commands.moving.due import carry_out_due
 from data_access.commands.snapshots import keep_snapshots, missing_snapshots
 from data_access.engine import Database
+from data_access.keys import Keys
 from data_access.settings import ROOT
 from domain.errors import CockpitError
-from domain.instants import now
+from domain.instants import now, to_epoch
 
 EVERY_S = 20.0
+MATCH_EVERY_S = 600
+MATCH_DAYS = 3
+"""Deliveries match their own people; this finds what came another way. The first round looks at all days."""
 MANY = 3
 
 _log = logging.getLogger(__name__)
@@ -24,8 +32,10 @@ _log = logging.getLogger(__name__)
 class Housekeeper:
     """Keeps one database's house in a thread of this process; several processes may do so at once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
+        self._keys = keys
+        self._matched_at: int | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -44,7 +54,18 @@ class Housekeeper:
             self._thread = None
 
     def round(self) -> int:
-        """Do what is due now and return how many snapshots were missing.
+        """Do what is due now and return how many snapshots were missing."""
+        self._follow_calendar(to_epoch(now()))
+        return self._keep_snapshots()
+
+    def _follow_calendar(self, at: int) -> None:
+        if self._matched_at is None or at - self._matched_at >= MATCH_EVERY_S:
+            match_open_tests(self._database, at, days=None if self._matched_at is None else MATCH_DAYS)
+            self._matched_at = at
+        carry_out_due(self._database, self._keys, at)
+
+    def _keep_snapshots(self) -> int:
+        """Write the missing snapshots and return how many there were.
 
         Many missing ones (a first start, a long pause) are written by a process of their own: counting ten million
         facts would hold the server's screens up.

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data_access.commands.matching import match_tests
 from data_access.district import zone
 from data_access.driver_rows import rows_with
 from data_access.engine import Database, hold
@@ -110,6 +111,7 @@ def take_in(conn: Connection, keys: Keys, of: Source, rows: Sequence[ResultRow],
         write_round(conn, round_, people, samples, answer, at=at)
     move_people(conn, [(before[who], people[who]) for who in before])
     shift_point_hours(conn, samples)
+    bump(conn, match_tests(conn, people), at=at)
     strangers = [row for row in rows if row.row not in known]
     if strangers:
         hold(conn, STRANGERS)
