@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import N_
+from domain.scope import Role
 from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
 from domain.workflow.words import CDC, FLEET, HOUSE, LOCAL, NOTE, PERSON, STREET
 
@@ -14,7 +15,19 @@ KINDS = {
     "medical": N_("medical care"),
 }
 _HANDOVER = ("handover_*",)
-_BEFORE_BOARDING = ("pending", "grouped", "vehicle_assigned", "en_route_pickup")
+BEFORE_BOARDING = ("pending", "grouped", "vehicle_assigned", "en_route_pickup")
+ON_THE_WAY = (*BEFORE_BOARDING, "boarded", "arrived")
+"""States in which a person waits or rides: one order at a time may be in them."""
+RIDING = ("vehicle_assigned", "en_route_pickup", "boarded", "arrived")
+"""States in which an order holds a seat."""
+
+
+def _not_on_the_way(facts: Facts) -> No | None:
+    """Who became infected while waiting rides on a new order (the old one is cancelled); else one order a person."""
+    overtaken = facts["kind"] == "positive" and facts["open_kind"] != "positive" and facts["open_waits"]
+    if facts["open_transfer"] is None or overtaken:
+        return None
+    return No(N_("The person is being transferred already (order {code})."), {"code": facts["open_transfer"]})
 
 
 def _may_ride(facts: Facts) -> No | None:
@@ -61,7 +74,8 @@ TRANSFER_ORDER = RecordType(
               Field("infection", N_("Infection"), Kind.RECORD, needed=False, refers="infection",
                     column="infection_id"),
               Field("priority", N_("Priority"), Kind.WHOLE, needed=False, column="priority", least=1, most=4), NOTE),
-             starts=(Clock("handover_{kind}"),)),
+             guard=_not_on_the_way, needs=("open_transfer",), starts=(Clock("handover_{kind}"),),
+             effects=("date_handover", "supersede_transfer")),
         Move("group", N_("Group"), ("pending",), "grouped", STREET,
              (Field("facility", N_("Destination"), Kind.RECORD, needed=False, refers="facility",
                     column="facility_id"),
@@ -76,11 +90,12 @@ TRANSFER_ORDER = RecordType(
              starts=(Clock("receipt"),), stamp="boarded_at"),
         Move("arrive", N_("Arrived"), ("boarded",), "arrived", FLEET, starts=(Clock("check_in"),),
              stamp="arrived_at"),
-        Move("hand_over", N_("Received (receipt signed)"), ("arrived",), "handed_over", HOUSE, (NOTE,),
+        Move("hand_over", N_("Received (receipt signed)"), ("arrived",), "handed_over", HOUSE | {Role.COMMUNITY},
+             (NOTE,),
              stops=(*_HANDOVER, "receipt", "check_in"), effects=("receive_person", "unload_vehicle"),
              stamp="handed_over_at"),
         Move("close", N_("Close"), ("handed_over",), "closed", STREET, (NOTE,)),
-        Move("cancel", N_("Cancel"), _BEFORE_BOARDING, "cancelled", STREET | CDC, reason_needed=True,
+        Move("cancel", N_("Cancel"), BEFORE_BOARDING, "cancelled", STREET | CDC, reason_needed=True,
              drops=_HANDOVER, effects=("leave_vehicle", "cancel_stay")),
         Move("refuse", N_("Person refused"), ("en_route_pickup",), "pending", FLEET | LOCAL, reason_needed=True,
              effects=("leave_vehicle", "cancel_stay")),
@@ -88,6 +103,10 @@ TRANSFER_ORDER = RecordType(
              reason_needed=True, effects=("leave_vehicle", "cancel_stay")),
     ),
 )  # fmt: skip
+
+
+def _empty(facts: Facts) -> No | None:
+    return No(N_("{n} people are still to be received from it."), {"n": facts["riders"]}) if facts["riders"] else None
 
 
 def _disinfected(facts: Facts) -> No | None:
@@ -118,11 +137,14 @@ VEHICLE = RecordType(
               Field("negative_pressure", N_("Negative pressure"), Kind.YES_NO, column="negative_pressure"),
               Field("lon", N_("Longitude"), Kind.NUMBER, needed=False, column="lon", least=-180, most=180),
               Field("lat", N_("Latitude"), Kind.NUMBER, needed=False, column="lat", least=-90, most=90))),
-        Move("assign", N_("Assign"), ("available",), "assigned", STREET, by_hand=False),
+        Move("assign", N_("Assign"), ("available",), "assigned", STREET,
+             (Field("riding_kind", N_("Kind of people"), Kind.CHOICE, choices=KINDS, column="riding_kind"),),
+             by_hand=False),
         Move("stand_down", N_("Stand down"), ("assigned",), "available", STREET, by_hand=False,
              sets={"riding_kind": None}),
         Move("start", N_("Leave"), ("assigned",), "in_service", FLEET, by_hand=False),
-        Move("unload", N_("Unloaded"), ("in_service",), "disinfecting", FLEET, starts=(Clock("disinfection"),)),
+        Move("unload", N_("Unloaded"), ("in_service",), "disinfecting", FLEET, guard=_empty,
+             needs=("riders",), starts=(Clock("disinfection"),)),
         Move("ready", N_("Ready again"), ("disinfecting",), "available", FLEET,
              (Field("disinfected", N_("Disinfected"), Kind.YES_NO),
               Field("ppe_changed", N_("Protective clothing changed"), Kind.YES_NO)), guard=_disinfected,
