@@ -22,6 +22,10 @@ def _evidence(facts: Facts) -> No | None:
     return found if isinstance(found, No) else None
 
 
+def _passed(facts: Facts) -> No | None:
+    return None if facts["passed"] else No(N_("Enter a checklist that was not passed as such, with what is missing."))
+
+
 FREE_UNIT = RecordType(
     "free_unit",
     N_("Epidemic-free unit"),
@@ -43,17 +47,20 @@ FREE_UNIT = RecordType(
         Move("submit", N_("Submit"), ("draft",), "submitted", LOCAL, (NOTE,), starts=(Clock("free_unit_review"),)),
         Move("review", N_("Take into review"), ("submitted",), "street_review", STREET, (NOTE,)),
         Move("reject", N_("Send back"), ("submitted", "street_review"), "draft", STREET, reason_needed=True,
-             drops=("free_unit_review",)),
+             drops=("free_unit_review", "free_unit_checklist")),
         Move("certify", N_("Certify and publish"), ("street_review",), "certified", HQ, (NOTE,), guard=_evidence,
-             needs=("free_unit_evidence",), stops=("free_unit_review",), starts=(Clock("free_unit_checklist"),),
-             stamp="certified_at"),
-        Move("pass_checklist", N_("Checklist passed"), ("certified",), None, LOCAL,
-             (Field("passed", N_("Passed"), Kind.YES_NO), NOTE), stops=("free_unit_checklist",),
+             needs=("free_unit_evidence",), stops=("free_unit_review", "free_unit_checklist"),
+             starts=(Clock("free_unit_checklist"),), stamp="certified_at"),
+        Move("pass_checklist", N_("Checklist passed"), ("street_review", "certified", "suspended"), None, LOCAL,
+             (Field("passed", N_("Passed"), Kind.YES_NO), NOTE), guard=_passed, stops=("free_unit_checklist",),
              starts=(Clock("free_unit_checklist"),), stamp="checked_at"),
+        Move("fail_checklist", N_("Checklist not passed"), ("street_review", "certified", "suspended"), None,
+             LOCAL, reason_needed=True, sets={"checked_at": None}),
         Move("suspend", N_("Suspend"), ("certified",), "suspended", STREET, reason_needed=True,
              drops=("free_unit_checklist",), stamp="suspended_at"),
         Move("reinstate", N_("Reinstate"), ("suspended",), "certified", HQ, (NOTE,), guard=_evidence,
-             needs=("free_unit_evidence",), starts=(Clock("free_unit_checklist"),)),
+             needs=("free_unit_evidence",), stops=("free_unit_checklist",),
+             starts=(Clock("free_unit_checklist"),)),
         Move("revoke", N_("Revoke"), ("certified", "suspended"), "revoked", HQ, reason_needed=True,
              drops=("free_unit_checklist",), stamp="revoked_at"),
     ),

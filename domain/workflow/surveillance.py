@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.errors import N_
 from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
 from domain.workflow.words import AREA, CDC, GRID, LAB, LAST_EXPOSURE, NOTE, PERSON, STREET
@@ -45,7 +47,7 @@ LEAD_TYPES = {
 }
 _OPEN_CASE = ("suspected", "initial_positive", "confirmed", "asymptomatic", "admitted")
 _CASE_FIELDS = (
-    PERSON,
+    Field("person", N_("Person"), Kind.PERSON, needed=False, column="resident_id"),
     Field("area", N_("Area"), Kind.AREA, needed=False, column="area_id"),
     Field("detection_mode", N_("Found"), Kind.CHOICE, choices=MODES, column="detection_mode"),
     Field("onset_on", N_("Onset of symptoms"), Kind.DATE, needed=False, column="onset_on"),
@@ -54,7 +56,8 @@ _CASE_FIELDS = (
     Field("ct", N_("Lowest Ct value"), Kind.NUMBER, needed=False, column="ct", least=0, most=50),
 )
 _INVESTIGATE = (Clock("core_investigation"), Clock("full_investigation"))
-_CLOCKS = ("core_investigation", "full_investigation")
+_CLOCKS = ("core_investigation", "full_investigation", "admission")
+_REPORTED = Field("reported_at", N_("Reported by the CDC"), Kind.INSTANT, column="reported_at")
 
 
 def _classified(name: str, title: str, target: str) -> Move:
@@ -87,11 +90,13 @@ INFECTION = RecordType(
         _classified("report_confirmed", N_("Report a confirmed case"), "confirmed"),
         _classified("report_asymptomatic", N_("Report an asymptomatic infection"), "asymptomatic"),
         Move("confirm", N_("Confirm"), ("suspected", "initial_positive", "asymptomatic"), "confirmed", CDC, (NOTE,),
-             sets={"classification": "confirmed"}),
+             effects=("follow_infection",), sets={"classification": "confirmed"}),
         Move("find_asymptomatic", N_("Classify as asymptomatic"), ("suspected", "initial_positive"), "asymptomatic",
-             CDC, (NOTE,), sets={"classification": "asymptomatic"}),
+             CDC, (NOTE,), effects=("follow_infection",), sets={"classification": "asymptomatic"}),
         Move("discard", N_("Discard"), ("suspected", "initial_positive"), "discarded", CDC, drops=_CLOCKS,
-             reason_needed=True, sets={"classification": "discarded"}),
+             reason_needed=True, effects=("withdraw_infection",), sets={"classification": "discarded"}),
+        Move("correct", N_("Correct the facts"), (*_OPEN_CASE, "discarded", "discharged", "followup", "closed", "died"),
+             None, CDC, tuple(replace(field, needed=False) for field in (*_CASE_FIELDS, _REPORTED))),
         Move("file_core", N_("File the core facts"), _OPEN_CASE, None, CDC,
              (Field("places", N_("Places and times of the last four days")),
               Field("setting", N_("Most likely setting of infection"), Kind.CHOICE, choices=SETTINGS)),
