@@ -254,7 +254,9 @@ def test_many_are_moved_in_few_statements(sqlite_database: Database, keys: Keys)
     hotel = house(world, 320, at=AT)
     buses = [car(world, f"V{number}", seats=40) for number in range(8)]
     ids = done(world, "transfer_order", "request", *[wish(world, facility=hotel) for _ in range(300)], at=AT)
-    fields = {"group": [{"run": f"R{n}"} for n in range(8)], "assign": [{"vehicle": bus} for bus in buses]}
+    fields: dict[str, list[dict[str, object]]] = {
+        "group": [{"run": f"R{n}"} for n in range(8)], "assign": [{"vehicle": bus} for bus in buses],
+    }  # fmt: skip
     took = {}
     for move in ("group", "assign", "depart", "board", "arrive", "hand_over"):
         given = fields.get(move, [{}] * 8)

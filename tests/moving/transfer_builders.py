@@ -44,7 +44,8 @@ def bring(
 ) -> None:
     """Move orders on from "pending" up to a move, all at one time."""
     for move in WAY[: WAY.index(upto) + 1]:
-        fields: dict[str, Any] = {"group": {"run": run}, "assign": {"vehicle": vehicle}}.get(move, {})
+        given: dict[str, dict[str, Any]] = {"group": {"run": run}, "assign": {"vehicle": vehicle}}
+        fields = given.get(move, {})
         done(world, "transfer_order", move, *[Wish(id_, fields=fields) for id_ in ids], at=at)
 
 
