@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
+from data_access.audit import Actor
+from data_access.commands.moving.acting import Acting
 from data_access.district import zone
 from data_access.engine import Database, hold
 from data_access.ingest.batches import Answer, Source, Status, close_batch, content_key, earlier_answer, open_batch
 from data_access.ingest.fields import Row, instant, needed_instant, needed_text, require_named, text
+from data_access.ingest.line_list_writing import write_entries
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from data_access.keys import Keys
-from data_access.schema import area, cluster, infection, resident
+from data_access.schema import area, cluster, resident
 from data_access.versions import bump
 from domain.errors import N_
 from domain.refusals import RowRefused
@@ -40,8 +43,9 @@ def ingest_infections(
 ) -> dict[str, Any]:
     """Take in one delivery of the line list and return its answer; an empty one is a nil report.
 
-    Statuses: accepted (new), correction (changed), duplicate (unchanged), refused. ``restored`` believes the rows' own
-    ``recorded_at``.
+    Statuses: accepted (new), correction (changed), duplicate (unchanged), refused. New and changed entries are moves
+    of records, so that tasks, transfer, suspension and zone follow at once; ``restored`` history is written as it was:
+    it believes the rows' own ``recorded_at``, and nothing follows.
     """
     key = key or f"{at}:{content_key(rows)}"  # the same list again is news: it still holds
     with db.write() as conn:
@@ -49,7 +53,7 @@ def ingest_infections(
         if batch_id is None:
             return earlier_answer(conn, of, key)
         answer = Answer(batch_id)
-        take_in(conn, keys, rows, answer, at=at, restored=restored)
+        take_in(conn, keys, of, rows, answer, at=at, restored=restored)
         given = close_batch(conn, of, answer, at=at, cursor_at=at)
         if answer.changed:
             bump(conn, ["infections"], at=at)
@@ -57,19 +61,27 @@ def ingest_infections(
 
 
 def take_in(
-    conn: Connection, keys: Keys, rows: Sequence[Mapping[str, Any]], answer: Answer, *, at: int, restored: bool
-) -> None:
+    conn: Connection, keys: Keys, of: Source, rows: Sequence[Mapping[str, Any]], answer: Answer, *, at: int,
+    restored: bool,
+) -> None:  # fmt: skip
     """Write line-list rows in the caller's transaction; statuses and refusals go to ``answer``."""
     hold(conn, "line list")  # two deliveries of the same new infection take turns
-    local = zone(conn)
+    acting = Acting(conn, keys, Actor(of.code), None, at, zone(conn))
+    waiting: dict[int, dict[str, Any]] = {}
+    codes: set[str] = set()
     for number, raw in enumerate(rows, start=1):
         try:
-            record = _read(conn, keys, raw, local, at=at, restored=restored) | {"batch_id": answer.batch_id}
+            entry = _read(conn, keys, raw, acting.zone, at=at, restored=restored) | {"batch_id": answer.batch_id}
         except RowRefused as refused:
             answer.refusals.append(refused.at(number))
             answer.statuses[number] = Status.REFUSED
             continue
-        answer.statuses[number] = _write(conn, record)
+        if entry["code"] in codes:  # a delivery that repeats itself: one after the other
+            write_entries(acting, waiting, answer, restored=restored)
+            waiting, codes = {}, set()
+        waiting[number] = entry
+        codes.add(entry["code"])
+    write_entries(acting, waiting, answer, restored=restored)
     answer.changed = any(status in (Status.ACCEPTED, Status.CORRECTION) for status in answer.statuses.values())
 
 
@@ -127,17 +139,3 @@ def _id_of(conn: Connection, table: Any, raw: Row, column: str, unknown: str, *,
     if found is None:
         raise RowRefused(column, code, unknown)
     return int(found)
-
-
-def _write(conn: Connection, record: dict[str, Any]) -> Status:
-    held = (
-        conn.execute(select(infection).where(infection.c.code == record["code"]).with_for_update()).mappings().first()
-    )
-    if held is None:
-        conn.execute(insert(infection), [record])
-        return Status.ACCEPTED
-    told = {name: value for name, value in record.items() if name not in ("recorded_at", "updated_at", "batch_id")}
-    if all(held[name] == value for name, value in told.items()):
-        return Status.DUPLICATE
-    conn.execute(update(infection).where(infection.c.id == held["id"]).values(**told, updated_at=record["updated_at"]))
-    return Status.CORRECTION

@@ -54,6 +54,7 @@ _CASE_FIELDS = (
     Field("sampled_at", N_("First positive sample taken"), Kind.INSTANT, needed=False, column="sampled_at"),
     Field("first_positive_at", N_("First positive result"), Kind.INSTANT, needed=False, column="first_positive_at"),
     Field("ct", N_("Lowest Ct value"), Kind.NUMBER, needed=False, column="ct", least=0, most=50),
+    Field("cluster", N_("Cluster"), Kind.RECORD, needed=False, refers="cluster", column="cluster_id"),
 )
 _INVESTIGATE = (Clock("core_investigation"), Clock("full_investigation"))
 _CLOCKS = ("core_investigation", "full_investigation", "admission")
@@ -80,7 +81,7 @@ INFECTION = RecordType(
         "admitted": N_("in hospital"),
         "discharged": N_("discharged"),
         "followup": N_("follow-up"),
-        "closed": N_("closed"),
+        "closed": N_("concluded"),
         "died": N_("died"),
     },
     frozenset({"discarded", "closed", "died"}),
@@ -107,6 +108,8 @@ INFECTION = RecordType(
              (Field("cluster", N_("Cluster"), Kind.RECORD, refers="cluster", column="cluster_id"),)),
         Move("admit", N_("Admit to hospital"), ("confirmed", "asymptomatic"), "admitted", CDC | {*LAB},
              (Field("hospital", N_("Hospital")),), stops=("admission",)),
+        Move("confirm_admitted", N_("Confirm, in hospital"), ("admitted", "discharged"), None, CDC, (NOTE,),
+             sets={"classification": "confirmed"}),
         Move("discharge", N_("Discharge"), ("admitted",), "discharged", CDC, (NOTE,)),
         Move("die", N_("Record a death"), ("admitted",), "died", CDC, reason_needed=True),
         Move("follow_up", N_("Begin follow-up"), ("discharged",), "followup", CDC | STREET, (NOTE,)),
@@ -124,7 +127,7 @@ LEAD = RecordType(
         "contacted": N_("contacted"),
         "verified": N_("verified"),
         "controlled": N_("under control"),
-        "closed": N_("closed"),
+        "closed": N_("concluded"),
         "unreachable": N_("unreachable"),
         "forwarded": N_("forwarded"),
         "invalid": N_("invalid"),

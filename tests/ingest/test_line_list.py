@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from data_access.ingest.batches import require_source
 from data_access.ingest.line_list import ingest_infections
-from data_access.schema import infection, source
+from data_access.schema import infection, source, task, transfer_order, transition
 from data_access.versions import versions
 from domain.instants import to_epoch
 from tests.world import NOW, World
@@ -145,3 +145,73 @@ def test_a_wrong_change_leaves_the_case_as_it_was(district: World) -> None:
     send(district, case())
     assert statuses(send(district, case(classification="asymptomatic", area_code="S9"))) == ["refused"]
     assert held(district)[0].classification == "confirmed"
+
+
+def log(world: World, code: str = "I1") -> list[tuple[Any, ...]]:
+    t = transition.c
+    statement = select(t.version, t.move, t.from_state, t.to_state, t.actor, t.at - to_epoch(NOW)).where(
+        t.record_type == "infection",
+        t.record_id == select(infection.c.id).where(infection.c.code == code).scalar_subquery(),
+    )
+    with world.db.read() as conn:
+        return [tuple(row) for row in conn.execute(statement.order_by(t.version))]
+
+
+def count(world: World, table: Any) -> int:
+    with world.db.read() as conn:
+        return len(conn.execute(select(table)).all())
+
+
+def test_a_new_case_starts_its_clocks_and_its_ride_at_once(district: World) -> None:
+    send(district, case(id_no=ANNA), case("I2"), case("I3", classification="suspected"))
+    with district.db.read() as conn:
+        one = select(infection.c.id).where(infection.c.code == "I1").scalar_subquery()
+        statement = select(task.c.kind, task.c.due_at - to_epoch(NOW))
+        clocks = conn.execute(statement.where(task.c.record_type == "infection", task.c.record_id == one)).all()
+        rides = conn.execute(select(transfer_order.c.code, transfer_order.c.state)).all()
+    assert {("core_investigation", 3 * 3600), ("full_investigation", 23 * 3600), ("admission", 3600)} == {
+        tuple(row) for row in clocks
+    }  # counted from the CDC's report, an hour ago
+    assert [tuple(row) for row in rides] == [("T-I1", "pending")]
+    assert log(district) == [(1, "report_confirmed", None, "confirmed", "cdc", -3600)]
+
+
+def test_restored_history_is_logged_and_nothing_follows(district: World) -> None:
+    send(district, case(id_no=ANNA), case("I2", classification="discarded"), restored=True)
+    assert (count(district, task), count(district, transfer_order)) == (0, 0)
+    assert log(district) == [(1, "report_confirmed", None, "confirmed", "cdc", -3600)]
+    assert [row[:4] for row in log(district, "I2")] == [
+        (1, "suspect", None, "suspected"), (2, "discard", "suspected", "discarded"),
+    ]  # fmt: skip
+    assert [(row.state, row.version) for row in held(district)] == [("confirmed", 1), ("discarded", 2)]
+
+
+def test_changes_are_moves_too_and_an_emptied_field_is_empty(district: World) -> None:
+    send(district, case(classification="suspected", id_no=ANNA))
+    send(district, case(classification="confirmed", onset_on=None, id_no=ANNA), at=NOW + timedelta(hours=1))
+    assert [row[1] for row in log(district)] == ["suspect", "correct", "confirm"]
+    (row,) = held(district)
+    assert (row.state, row.classification, row.onset_on, row.version) == ("confirmed", "confirmed", None, 3)
+    assert count(district, transfer_order) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "fits"),
+    [
+        ("suspected", "initial_positive", False),
+        ("suspected", "asymptomatic", True),
+        ("initial_positive", "discarded", True),
+        ("asymptomatic", "confirmed", True),
+        ("confirmed", "asymptomatic", False),
+        ("confirmed", "discarded", False),
+        ("discarded", "confirmed", False),
+    ],
+)
+def test_a_classification_that_no_move_leads_to_is_refused(district: World, first: str, then: str, fits: bool) -> None:
+    assert statuses(send(district, case(classification=first))) == ["accepted"]
+    answer = send(district, case(classification=then), at=NOW + timedelta(hours=1))
+    assert statuses(answer) == ["correction" if fits else "refused"]
+    (row,) = held(district)
+    assert row.classification == row.state == (then if fits else first)
+    if not fits:
+        assert answer["rows"][0]["column"] == "classification" and then in answer["rows"][0]["reason"]

@@ -72,7 +72,7 @@ def load_infections(job: Job, parts: list[Part], draft: Draft) -> TableReport:
         with conn.begin_nested() as savepoint:
             sender = job.source(conn, "infections")
             answer = Answer(job.open_batch(conn, sender, parts, report))
-            take_in(conn, job.keys, rows, answer, at=job.at, restored=True)
+            take_in(conn, job.keys, sender, rows, answer, at=job.at, restored=True)
             for refusal in answer.refusals:
                 draft.refuse([positions[refusal.row - 1]], refusal.column, refusal.reason, **refusal.params)
             going_on = draft.may_go_on(skip_refused=job.skip_refused)
