@@ -19,7 +19,7 @@ class Refusal:
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the reason in the language of ``translate``."""
-        return translate(self.reason).format(column=self.column, value=self.value, **self.params)
+        return translate(self.reason).format(**{"column": self.column, "value": self.value, **self.params})
 
 
 class RowRefused(Exception):

@@ -24,6 +24,7 @@ from simulation.parameters import Parameters, load_parameters
 from simulation.people import People, build_people, write_people
 from simulation.points import build_points, write_points
 from simulation.reports import write_reports
+from simulation.scenarios import Play, build_scenarios
 
 FEED = "feed"
 """Sub-folder for the simulated platform; the importer does not read it."""
@@ -66,8 +67,11 @@ def build_package(
     write_points(points, district, seed, out / "points.csv")
     tell("points", 1.0)
     outbreak = build_outbreak(parameters, district, people, seed, until)
-    write_outbreak(outbreak, district, people, out)
+    write_outbreak(outbreak, district, people, out, out / FEED)
     tell("infections", 1.0)
+    play = Play(parameters, district, people, outbreak, seed, until)
+    build_scenarios(play, out, out / FEED)
+    tell("moves", 1.0)
     history = History(parameters, district, people, points, outbreak, seed, until)
     left = history.write(
         out / "results.parquet", out / FEED / "pending_feed.parquet", lambda done: tell("results", done)

@@ -82,8 +82,9 @@ def build_outbreak(parameters: Parameters, district: District, people: People, s
     )
 
 
-def write_outbreak(outbreak: Outbreak, district: District, people: People, folder: Path) -> None:
-    """Write the ``clusters`` and ``infections`` tables as CSV."""
+def write_outbreak(outbreak: Outbreak, district: District, people: People, folder: Path, feed: Path) -> None:
+    """Write ``clusters`` to the package, and the line list for whoever compares: the package opens infections by moves.
+    """
     outbreak.clusters.to_csv(folder / "clusters.csv", index=False)
     ids = people.ids[outbreak.person].view("S18").ravel().astype(str)
     table = pd.DataFrame(
@@ -101,7 +102,7 @@ def write_outbreak(outbreak: Outbreak, district: District, people: People, folde
             "cluster_code": outbreak.cluster,
         }
     )
-    table.to_csv(folder / "infections.csv", index=False)
+    table.to_csv(feed / "infections.csv", index=False)
 
 
 def iso(seconds: Ints) -> list[str]:

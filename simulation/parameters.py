@@ -30,6 +30,7 @@ class Parameters:
     points: Table
     outbreak: Table
     feed: Table
+    scenarios: Table
     scale: float = 1.0
 
     def scaled(self, scale: float) -> Self:
@@ -62,6 +63,7 @@ def load_parameters(path: Path = POLICY) -> Parameters:
         points=raw["points"],
         outbreak=raw["outbreak"],
         feed=raw["feed"],
+        scenarios=raw["scenarios"],
     )
 
 

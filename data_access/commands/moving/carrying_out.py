@@ -83,6 +83,31 @@ def carry_out_within(acting: Acting, order: Order, *, key: str | None = None) ->
     return outcome
 
 
+def carry_out_all(acting: Acting, orders: Sequence[tuple[Actor, Order]], *, key: str) -> list[Outcome] | None:
+    """Carry out orders of several actors one after the other as one action: one command, one entry in the audit.
+
+    For scripts and feeds, whose orders are many and small. Returns what came of each; None where ``key`` was carried
+    out before (nothing is done then). The command's answer holds counts and refusals.
+    """
+    if _earlier(acting, key) is not None:
+        return None
+    whole, first = acting.actor, orders[0][1]
+    acting.command_id = _begin(acting, key, first)
+    outcomes = []
+    for actor, order in orders:
+        acting.actor = actor
+        outcomes.append(apply(acting, order))
+    acting.actor = whole
+    moved = sum(len(outcome.moved) for outcome in outcomes)
+    refused = [line for outcome in outcomes for line in outcome.as_json(moved=False)["refused"]]
+    answer = json.dumps({"moved": [], "count": moved, "refused": refused}, ensure_ascii=False, default=str)
+    acting.conn.execute(update(command).where(command.c.id == acting.command_id).values(answer=answer))
+    detail = {"moved": moved, "refused": len(refused), "command": acting.command_id}
+    record(acting.conn, acting.actor, "moves", detail=detail)
+    bump(acting.conn, sorted(acting.touched), at=acting.now)
+    return outcomes
+
+
 def require_role(scope: Scope | None, order: Order) -> None:
     """Raise ``ScopeError`` unless the role may ask for this move by hand."""
     if scope is None:

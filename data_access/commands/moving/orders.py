@@ -86,13 +86,15 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
     repeated: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        """Return counts, and a line for each record: its kind, id, number, state and version, or why not."""
+    def as_json(self, *, moved: bool = True) -> dict[str, Any]:
+        """Return a line for each record: its kind, id, number, state and version (unless ``moved`` is not asked for),
+        or why not.
+        """
         return {
             "moved": [
                 {"record": one.record, "id": one.id, "code": one.row["code"], "state": one.state,
                  "version": one.row["version"], "transition": one.transition_id}
-                for one in self.moved
+                for one in (self.moved if moved else ())
             ],
             "refused": [
                 {"place": one.place, "code": one.code, "reason": one.reason, "params": dict(one.params)}

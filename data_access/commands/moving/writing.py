@@ -66,9 +66,16 @@ def _open(acting: Acting, record: RecordType, granted: Sequence[Granted]) -> Non
         one.row["id"] = id_
         if not one.row.get("code"):
             one.row["code"] = f"{PREFIXES[record.name]}{acting.day(one.at):%y%m%d}-{id_}"
-    columns = sorted({name for one in granted for name in one.row})
+    columns = sorted({name for one in granted for name in one.row} | set(_defaults(table)))
+    for one in granted:
+        one.row.update({name: value for name, value in _defaults(table).items() if one.row.get(name) is None})
     rows = [tuple(one.row.get(name) for name in columns) for one in granted]
     put_rows(acting, table, columns, rows)
+
+
+def _defaults(table: Any) -> dict[str, Any]:
+    """Return the columns that have a fixed default: rows go past the statement compiler, which would fill them in."""
+    return {c.name: c.default.arg for c in table.columns if c.default is not None and c.default.is_scalar}
 
 
 def put_rows(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

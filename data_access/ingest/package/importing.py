@@ -17,11 +17,13 @@ from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import FACTS, Package, Part, open_package
 from data_access.ingest.package.job import Job, Progress, one_transaction
 from data_access.ingest.package.line_list import load_clusters, load_infections, load_point_reports
+from data_access.ingest.package.moves import load_moves
 from data_access.ingest.package.places import canonical_crs
 from data_access.ingest.package.points import load_points
 from data_access.ingest.package.report import ImportReport, Note, TableReport
 from data_access.ingest.package.residents import load_residents
 from data_access.ingest.package.results import load_results
+from data_access.ingest.package.signals import load_daily_signals, load_health_reports
 from data_access.ingest.package.specs import SPECS
 from data_access.keys import Keys
 from data_access.schema import area
@@ -38,6 +40,9 @@ LOADERS: dict[str, Loader] = {
     "point_reports": load_point_reports,
     "clusters": load_clusters,
     "infections": load_infections,
+    "daily_signals": load_daily_signals,
+    "moves": load_moves,
+    "health_reports": load_health_reports,
 }
 WHICH_DISTRICT = N_(
     "{path} does not say which district it is about: add a district.toml, or a file with an area of level district."

@@ -200,5 +200,52 @@ RESULTS = Spec(
     telling=("barcode",),
 )
 
-SPECS = {spec.name: spec for spec in (AREAS, RESIDENTS, POINTS, POINT_REPORTS, CLUSTERS, INFECTIONS, RESULTS)}
+MOVES = Spec(
+    "moves",
+    (
+        _at("at", needed=True),
+        _text("record", needed=True, most=40),
+        _text("code", most=120),
+        _text("move", needed=True, most=40),
+        _text("role", most=20),
+        _text("fields", most=200_000),
+        _text("reason", most=2000),
+    ),
+    key=("at", "record", "code", "move"),
+    telling=("move",),
+)
+
+HEALTH_REPORTS = Spec(
+    "health_reports",
+    (
+        _text("record", needed=True, most=40),
+        _text("code", needed=True, most=120),
+        _at("at", needed=True),
+        Field("temperature", Kind.FLOAT, needed=True, least=34, most=43),
+        _text("symptoms"),
+    ),
+    key=("record", "code", "at"),
+    telling=("temperature",),
+)
+
+DAILY_SIGNALS = Spec(
+    "daily_signals",
+    (
+        _text("kind", needed=True, most=40),
+        _text("area_code", needed=True, most=30),
+        Field("on", Kind.DATE, needed=True),
+        Field("count", Kind.INT, needed=True, least=0, most=1_000_000_000),
+        Field("tested_in_time", Kind.INT, least=0, most=1_000_000_000),
+        _at("recorded_at"),
+    ),
+    key=("kind", "area_code", "on"),
+    telling=("tested_in_time", "count"),
+)
+
+SPECS = {
+    spec.name: spec
+    for spec in (
+        AREAS, RESIDENTS, POINTS, POINT_REPORTS, CLUSTERS, INFECTIONS, RESULTS, DAILY_SIGNALS, MOVES, HEALTH_REPORTS,
+    )
+}  # fmt: skip
 """All tables in the order in which they are loaded."""

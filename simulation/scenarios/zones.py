@@ -1,0 +1,97 @@
+"""Which zones are published, sealed, screened and stepped down? The rule proposes one for each place of an infection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from domain.instants import DAY, HOUR
+from simulation.scenarios.cases import Cases
+from simulation.scenarios.chance import seconds
+from simulation.scenarios.play import Play
+
+REJECTED = "感染者在集中隔离期间检出，住所无风险（模拟）"
+ROUND_DAYS = (0, 1, 2, 4, 7)
+"""Days after the last infection on which the whole zone is sampled."""
+
+
+@dataclass
+class Zone:
+    """One zone as it goes: ``ended`` None while it is live; ``infections`` are the instants of those in it."""
+
+    code: str
+    unit: int
+    proposed: int
+    infections: list[int] = field(default_factory=list)
+    ended: int | None = None
+
+
+def play_zones(play: Play, cases: Cases) -> list[Zone]:
+    """Write the moves of all zones and return them."""
+    rng, rule = play.rng("zones"), play.rule("zones")
+    order = sorted(range(len(cases)), key=lambda place: (int(cases.opened[place]) // HOUR, _move(cases, place),
+                                                         int(cases.opened[place])))  # fmt: skip
+    zones: list[Zone] = []
+    controlled = {"facility", "home"}
+    for _key, group in groupby(order, key=lambda place: (int(cases.opened[place]) // HOUR, _move(cases, place))):
+        fresh: set[int] = set()
+        for place in group:
+            at, unit = int(cases.opened[place]), int(play.people.unit[cases.person[place]])
+            live = [zone for zone in zones if _alike(play, zone.unit, unit) and zone.unit not in fresh
+                    and (zone.ended is None or zone.ended > at)]  # fmt: skip
+            if live:
+                live[0].infections.append(at)
+                continue
+            if unit in fresh:
+                continue
+            fresh.add(unit)
+            zone = Zone(f"Z-{cases.code[place]}", unit, at, [at])
+            zones.append(zone)
+            if cases.mode[place] in controlled and rng.random() < rule["rejected_share"] * 2:
+                zone.ended = at + int(rng.integers(1200, 5400))
+                play.script.add(zone.ended, "zone", zone.code, "reject", "hq", reason=REJECTED)
+    for zone in zones:
+        if zone.ended is None:
+            _carry_out(play, zone, int(rng.integers(1200, 6000)), int(seconds(rng, rule["seal_minutes"], 1)[0]))
+    return zones
+
+
+def _move(cases: Cases, place: int) -> str:
+    """Return the place in the script's order of the move that opens an infection."""
+    if cases.opened[place] != cases.reported[place]:
+        return "1 found"
+    return "3 asymptomatic" if cases.asymptomatic[place] else "2 confirmed"
+
+
+def _alike(play: Play, one: int, other: int) -> bool:
+    """Return whether a zone of one unit counts for another: both lie in one first-level unit."""
+    return play.district.units[one].parent == play.district.units[other].parent
+
+
+def _carry_out(play: Play, zone: Zone, wait: int, seal: int) -> None:
+    add, population = play.script.add, play.district.units[zone.unit].population
+    rng = play.rng(f"zone.{zone.code}")
+    approved = zone.proposed + wait
+    sealed = approved + seal
+    add(approved, "zone", zone.code, "approve", "hq")
+    add(sealed, "zone", zone.code, "seal", "street", guard_roster="两班四岗，社区、民警、物业（模拟）")
+    supplied = sealed + int(seconds(rng, [10 * 60, 20 * 60], 1)[0])
+    add(supplied, "zone", zone.code, "supply", "street", households_supplied=round(population / 2.7))
+    last = max(zone.infections)
+    days = sorted({play.day_of(sealed), *(play.day_of(last) + day for day in ROUND_DAYS if play.day_of(last) + day > play.day_of(sealed))})
+    begun = sealed
+    for number, day in enumerate(days, 1):
+        if number > 1:
+            begun = max(play.day_start(day) + 6 * HOUR + int(rng.integers(0, 1800)), (begun // HOUR + 1) * HOUR)
+            add(begun, "screening_round", f"{zone.code}-R{number}", "begin", "street", zone=zone.code, target=population)
+        ended = begun + int(seconds(rng, [9 * 60, 15 * 60], 1)[0])
+        found = sum(begun < at <= ended for at in zone.infections)
+        sampled = round(population * float(rng.uniform(0.965, 0.998)))
+        add(ended, "screening_round", f"{zone.code}-R{number}", "close", "street", sampled=sampled, positives=found)
+        begun = ended
+    review = play.day_start(play.day_of(last) + 7) + 15 * HOUR + int(rng.integers(0, 4 * HOUR))
+    review = max(review, (begun // HOUR + 1) * HOUR)
+    if rng.random() < 0.12:
+        review += DAY
+    add(review, "zone", zone.code, "review", "cdc")
+    add(review + int(rng.integers(2 * HOUR, 6 * HOUR)), "zone", zone.code, "step_down", "hq")
