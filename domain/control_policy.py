@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from domain.person_policy import Person, PersonRule
 from domain.policy_tables import Days, Share, Version
 from domain.sourced_tables import Sourced, Table, lacking, marked
-from domain.zone_policy import ZonePolicy
+from domain.zone_policy import LEVEL_NAMES, NORMAL, ZonePolicy
 
 FIVE_FAST = ("fast_investigation", "fast_test", "fast_transfer", "fast_check_in", "fast_sealing")
 """Clocks of the five-fast board (五快), in its order."""
@@ -119,12 +119,38 @@ class FacilityRule(Sourced):
         return self
 
 
+class NeedRule(Sourced):
+    """What people under control, samplers and facilities need: pieces a person or room and day.
+
+    ``pool_sizes``: people a tube, by level of the zone, in a ``facility`` and ``elsewhere``. ``first_days``: for so
+    many days a zone is supplied when it is sealed.
+    """
+
+    meals_per_person: Annotated[float, Field(gt=0)]
+    antigen_per_person: Annotated[float, Field(gt=0)]
+    swabs_per_sample: Annotated[float, Field(gt=0)]
+    people_per_sampler: Annotated[float, Field(gt=0)]
+    ppe_per_sampler: Annotated[float, Field(gt=0)]
+    ppe_per_room: Annotated[float, Field(gt=0)]
+    waste_kg_per_person: Annotated[float, Field(gt=0)]
+    pool_sizes: Mapping[str, Annotated[int, Field(ge=1, le=50)]]
+    first_days: Days
+
+    @model_validator(mode="after")
+    def _every_level(self) -> Self:
+        missing = {*LEVEL_NAMES, "facility", "elsewhere"} - {NORMAL} - set(self.pool_sizes)
+        if missing:
+            raise ValueError(f"pool_sizes must tell {', '.join(sorted(missing))}")
+        return self
+
+
 class SupplyRule(Sourced):
-    """Days of cover: stock over the mean daily use of the last days."""
+    """Days of cover: stock over the mean daily use of the last days; what is needed a day."""
 
     use_window_days: Days
     cover_amber_days: Annotated[float, Field(gt=0)]
     cover_red_days: Annotated[float, Field(gt=0)]
+    needs: NeedRule
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:

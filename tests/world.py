@@ -78,14 +78,15 @@ class World:
 
     def resident(
         self, unit: str, *, id_no: str | None = None, must_test: bool = True, name: str = "张三",
-        phone: str = "13800005678", last_sampled_at: datetime | None = None, **columns: Any,
+        phone: str = "13800005678", last_sampled_at: datetime | None = None,
+        address: str = "测试路1号", **columns: Any,
     ) -> int:  # fmt: skip
         """Return the id of a new resident of a second-level unit, with latest sample and rollup."""
         unit_id = self.area(unit)
         number = next(self._numbers)
         id_no = id_no or f"330113199001{number:06d}"
         last = to_epoch(last_sampled_at) if last_sampled_at else None
-        fields = {"id_type": "id_card", "id_no": id_no, "name": name, "phone": phone, "address": "测试路1号"}
+        fields = {"id_type": "id_card", "id_no": id_no, "name": name, "phone": phone, "address": address}
         row = {
             "id": number, "person_key": self.keys.person_key(id_no), "contact_key": self.keys.contact_key(phone, name),
             "sealed": self.keys.sealed(json.dumps(fields, ensure_ascii=False).encode(), f"resident:{number}"),

@@ -30,8 +30,35 @@ _QUANTITY = Field("quantity", N_("Quantity"), Kind.NUMBER, column="quantity", le
 def _in_stock(facts: Facts) -> No | None:
     """``stock_left`` is the stock after everything picked before this one in the same action."""
     if facts["stock_left"] < 0:
-        return No(N_("The stock does not cover it: {short} short."), {"short": -facts["stock_left"]})
+        return No(N_("The stock does not cover it: {short} short."), {"short": f"{-facts['stock_left']:g}"})
     return None
+
+
+def _used_from_stock(facts: Facts) -> No | None:
+    if facts["stock_left"] < 0:
+        return No(N_("More was used than is on record ({short} short): count the stock first."),
+                  {"short": f"{-facts['stock_left']:g}"})  # fmt: skip
+    return None
+
+
+def _less_than_sent(facts: Facts) -> No | None:
+    if facts["received"] >= facts["quantity"]:
+        return No(N_("All of it came: enter it as received in full."))
+    return None
+
+
+def _as_sent(facts: Facts) -> No | None:
+    if facts["received"] < facts["quantity"]:
+        return No(N_("Less came than was sent ({quantity}): enter it as received short, and say why."),
+                  {"quantity": f"{facts['quantity']:g}"})  # fmt: skip
+    return None
+
+
+def _same_item(facts: Facts) -> No | None:
+    """``supply_item`` and ``supply_state`` are those of the stock it shall come from."""
+    if facts["supply_state"] != "held":
+        return No(N_("That stock is no longer held."))
+    return None if facts["supply_item"] == facts["item"] else No(N_("That stock holds another item."))
 
 
 SUPPLY = RecordType(
@@ -50,7 +77,8 @@ SUPPLY = RecordType(
         Move("count", N_("Count the stock"), ("held",), None, STREET,
              (Field("stock", N_("Stock"), Kind.NUMBER, column="stock", least=0, most=1e9),), stamp="counted_at"),
         Move("use", N_("Record use"), ("held",), None, LOCAL | HOUSE,
-             (Field("used", N_("Used"), Kind.NUMBER, least=0, most=1e9),), effects=("use_stock",)),
+             (Field("used", N_("Used"), Kind.NUMBER, least=0, most=1e9),), guard=_used_from_stock,
+             needs=("stock",), effects=("use_stock",)),
         Move("end", N_("End"), ("held",), "ended", HQ, reason_needed=True),
     ),
     personal=False,
@@ -79,17 +107,19 @@ SUPPLY_MOVEMENT = RecordType(
               Field("facility", N_("Facility"), Kind.RECORD, needed=False, refers="facility", column="facility_id")),
              starts=(Clock("supply_delivery"),)),
         Move("approve", N_("Approve"), ("requested",), "approved", HQ,
-             (Field("supply", N_("From stock"), Kind.RECORD, refers="supply", column="supply_id"),)),
+             (Field("supply", N_("From stock"), Kind.RECORD, refers="supply", column="supply_id"),),
+             guard=_same_item, needs=("supply",)),
         Move("reject", N_("Reject"), ("requested",), "rejected", HQ, reason_needed=True, drops=("supply_delivery",)),
         Move("pick", N_("Picked"), ("approved",), "picked", STREET, guard=_in_stock, needs=("stock",),
              effects=("take_stock",)),
         Move("send", N_("Sent"), ("picked",), "in_transit", STREET, (NOTE,)),
         Move("receive", N_("Received in full"), ("in_transit",), "received", LOCAL | HOUSE,
              (Field("received", N_("Received"), Kind.NUMBER, column="received", least=0, most=1e9),),
-             stops=("supply_delivery",), stamp="received_at", effects=("put_stock",)),
+             guard=_as_sent, stops=("supply_delivery",), stamp="received_at", effects=("put_stock",)),
         Move("receive_short", N_("Received short"), ("in_transit",), "short", LOCAL | HOUSE,
              (Field("received", N_("Received"), Kind.NUMBER, column="received", least=0, most=1e9),),
-             stops=("supply_delivery",), stamp="received_at", reason_needed=True, effects=("put_stock",)),
+             guard=_less_than_sent, stops=("supply_delivery",), stamp="received_at", reason_needed=True,
+             effects=("put_stock",)),
         Move("reconcile", N_("Reconcile"), ("received", "short"), "reconciled", STREET, (NOTE,)),
     ),
     personal=False,

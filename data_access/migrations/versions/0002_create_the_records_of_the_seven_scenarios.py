@@ -614,8 +614,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False, comment="When it was opened (UTC epoch seconds)"),
         sa.Column("changed_at", sa.BigInteger(), nullable=False, comment="When it last moved (UTC epoch seconds)"),
         sa.Column("name", sa.Text(), nullable=False, comment="Name"),
-        sa.Column("scheme", sa.Text(), nullable=False, comment="three_zone or risk_level"),
-        sa.Column("level", sa.Text(), nullable=False, comment="sealed, controlled, precaution, high, medium, low"),
+        sa.Column("scheme", sa.Text(), nullable=False, comment="three_zone, risk_level, high_low, high_only"),
+        sa.Column("level", sa.Text(), nullable=False, comment="sealed, controlled, precautionary, high, medium, low"),
         sa.Column("boundary", sa.Text(), nullable=False, comment="GeoJSON geometry, WGS-84"),
         sa.Column(
             "infection_id",

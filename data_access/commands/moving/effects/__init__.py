@@ -1,6 +1,17 @@
 """The effects of all scenarios; importing this package registers them."""
 
-from data_access.commands.moving.effects import facility, home, quarantine, surveillance, transfer, transfer_stays
+from data_access.commands.moving.effects import (
+    facility,
+    home,
+    quarantine,
+    supplies,
+    surveillance,
+    transfer,
+    transfer_stays,
+    zones,
+)
 from data_access.commands.moving.effects.register import EFFECTS
 
-__all__ = ["EFFECTS", "facility", "home", "quarantine", "surveillance", "transfer", "transfer_stays"]
+__all__ = [
+    "EFFECTS", "facility", "home", "quarantine", "supplies", "surveillance", "transfer", "transfer_stays", "zones",
+]  # fmt: skip
