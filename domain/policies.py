@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import ValidationError
 
 from domain.control_policy import ControlPolicy
+from domain.dispatch_policy import DispatchPolicy
 from domain.errors import N_, ConfigurationError
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
 
@@ -45,6 +46,7 @@ class Policies:
     points: tuple[PointsPolicy, ...]
     coverage: tuple[CoveragePolicy, ...]
     control: tuple[ControlPolicy, ...]
+    dispatch: tuple[DispatchPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -58,6 +60,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         points=_load(folder / "points.toml", PointsPolicy),
         coverage=_load(folder / "coverage.toml", CoveragePolicy),
         control=_load(folder / "control.toml", ControlPolicy),
+        dispatch=_load(folder / "dispatch.toml", DispatchPolicy),
     )
 
 

@@ -19,6 +19,7 @@ from domain.dispatch.records import (
     Vehicle,
 )
 from domain.dispatch.solver import URGENCY, Fleet
+from domain.dispatch.spreading import spread
 from domain.dispatch.timing import time_runs
 from domain.errors import N_
 
@@ -64,7 +65,7 @@ def suggest(
     refused = _refusals(waiting, places, fleet)
     fitting = [order for order in waiting if order.order_id not in refused]
     together = [*batches(fitting, destinations=places, vehicles=fleet.vehicles, rules=rules, at=at)]
-    runs = _timed(attempts(together, fleet, timeout_s), places, fleet)
+    runs = _timed(spread(attempts(together, fleet, timeout_s), fleet), places, fleet)
     placed = {order_id for run in runs for order_id in run.order_ids}
     reasons = [(o.order_id, refused.get(o.order_id, Reason(ALL_TAKEN))) for o in waiting if o.order_id not in placed]
     return Suggestion(at, tuple(runs), tuple(Unplaced(*reason) for reason in reasons), left_out)

@@ -73,7 +73,7 @@ def fleet(world: World) -> World:
     rng = random.Random(3)
     areas = [world.area(U1), world.area(U2)]
     people = [world.resident(unit) for unit in (U1, U2) for _ in range(5)]
-    cars = []
+    cars: list[dict[str, Any]] = []
     for number in range(1, 15):
         moved = rng.choice(EDGES)
         cars.append({"id": number, "code": f"V{number}", "area_id": rng.choice(areas), "version": 9, "kind": "bus",
@@ -188,7 +188,8 @@ def test_every_figure_equals_a_recount(fleet: World, moment: Any) -> None:
         for key in KEYS:
             counted = naive(fleet, key, at)
             listed = indicator_rows(conn, HQ, as_of=moment, key=key, limit=2000).rows
-            got = sorted((int(r.record_id), _number(r.numerator), float(r.denominator)) for r in listed.itertuples())
+            columns = (listed[name].tolist() for name in ("record_id", "numerator", "denominator"))
+            got = [(id_, _number(part), over) for id_, part, over in zip(*columns, strict=True)]
             assert _rounded(got) == _rounded(counted), key
             assert _close(told["value"][key], value(key, counted)), key
             assert told["rows"][key] == len(counted)

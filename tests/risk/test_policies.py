@@ -14,7 +14,7 @@ from domain.policies import FOLDER, in_force, policies
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("risk", "points", "coverage", "control"):
+    for name in ("risk", "points", "coverage", "control", "dispatch"):
         shutil.copy(FOLDER / f"{name}.toml", tmp_path)
     return tmp_path
 
@@ -40,6 +40,11 @@ MISTAKES = [
     ("points", "people_per_table_hour = 62.0", "people_per_table_hour = 0", ["version.0.people_per_table_hour", "0"]),
     ("coverage", "default_window_h = 48", "default_window_h = 47", ["coverage.toml", "default_window_h"]),
     ("coverage", "target = 0.95", "target = 95", ["version.0.target", "95"]),
+    ("dispatch", "may_share = []", 'may_share = [["positive", "close"]]', ["positives share a run with nobody"]),
+    ("dispatch", "may_share = []", 'may_share = [["close"], ["close", "return"]]', ["a kind may stand in one set"]),
+    ("dispatch", "detour = 1.35", "detour = 0.9", ["version.0.detour", "0.9"]),
+    ("dispatch", "speed_km_h = 25.0", "speed_km_h = nan", ["version.0.speed_km_h", "nan"]),
+    ("dispatch", '["positive", "medical"]', '["postive"]', ["version.0.hospital_for.0", "postive"]),
 ]
 
 

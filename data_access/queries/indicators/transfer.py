@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from data_access.queries.indicators.register import Asked, Rows, indicator
@@ -140,7 +142,7 @@ def vehicles_silent(asked: Asked) -> Select[tuple[object, ...]]:
     ).where(v.created_at <= asked.at, state_at(vehicle, asked.at) == "in_service")  # fmt: skip
 
 
-def _orders(numerator: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def _orders(numerator: ColumnElement[Any]) -> Select[tuple[object, ...]]:
     o = transfer_order.c
     return select(
         literal("transfer_order").label("record_type"), o.id.label("record_id"), o.area_id,
