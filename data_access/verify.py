@@ -1,4 +1,5 @@
-"""Are the figures still what the records say? Recounts every rollup from raw facts, the slow and obvious way.
+"""Are the figures still what the records say, and do the records agree? Recounts every rollup from raw facts, the slow
+and obvious way, and runs every invariant between records (``data_access.queries.invariants``).
 
 Each check is one statement that lists what differs; an empty list is the proof. Runs on one consistent read.
 """
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, text
 
 from data_access import audit
 from data_access.engine import Database
+from data_access.queries.invariants import broken_ones
 from domain.errors import N_
+from domain.instants import now, to_epoch
 
 SHOWN = 20
 """Differences listed a check."""
@@ -108,6 +111,8 @@ def findings(conn: Connection) -> Iterator[Finding]:
     """Yield what each check finds in a transaction."""
     for check in CHECKS:
         yield Finding(check.name, _differences(conn, check.statement))
+    for sentence, rows in broken_ones(conn, to_epoch(now()), SHOWN):
+        yield Finding(sentence, tuple(rows))
     broken = audit.broken_link(conn)
     differences = () if broken is None else ((broken,),)
     yield Finding(N_("The audit chain is whole"), differences)

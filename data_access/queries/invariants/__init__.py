@@ -1,0 +1,19 @@
+"""The invariants of all scenarios, one module a scenario; importing this package registers them."""
+
+from data_access.queries.invariants import facility, home, records, transfer
+from data_access.queries.invariants.register import INVARIANTS, Invariant, inspected, invariant
+from data_access.queries.invariants.told import broken_ones, invariant_rows, invariants
+
+__all__ = [
+    "INVARIANTS",
+    "Invariant",
+    "broken_ones",
+    "facility",
+    "home",
+    "inspected",
+    "invariant",
+    "invariant_rows",
+    "invariants",
+    "records",
+    "transfer",
+]
