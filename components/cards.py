@@ -1,4 +1,4 @@
-"""Which scenarios are there, and how does each stand? Seven cards; those without records say so."""
+"""Which scenarios are there, and how does each stand? A card each; one without a figure says so."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.figures import sparkline
-from components.formats import missing, number, percent, points
-from domain.errors import N_
+from components.figures import Figure, sparkline
+from components.formats import NOTHING, missing, number, percent, points
 from domain.language import gettext as _
 
 
 @dataclass(frozen=True)
 class Card:
-    """One scenario: its key figure, trend and the pages behind it; no value means that nothing is recorded yet."""
+    """One scenario: its key figure, trend and the pages behind it; no value means that nothing is known yet."""
 
     number: int
     title: str
@@ -29,27 +28,33 @@ class Card:
     tone: str = ""
     trail: tuple[float | None, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    status: tuple[str, str] | None = None
+    """Tone and word of what the value means."""
 
 
-SCENARIOS = (
-    (1, N_("Surveillance and warning"), N_("cases, leads, contacts, laboratory results")),
-    (2, N_("Epidemic-free units"), N_("applications, reviews, certified units")),
-    (3, N_("Transfer of people"), N_("transfer orders, vehicles, hand-overs")),
-    (4, N_("Home control"), N_("home quarantine, health monitoring, door alarms")),
-    (5, N_("Centralised quarantine"), N_("facilities, rooms, stays")),
-    (6, N_("Area control"), N_("zones, screening rounds, step-downs")),
-    (7, N_("Supplies and staff"), N_("stock, movements, shifts")),
-)
-
-
-def scenario_cards(days: pd.DataFrame, coverage: Any, trend: pd.DataFrame) -> list[Card]:
-    """Return the card of each scenario, from infections by day, coverage and its trend."""
-    counts = [None if missing(value) else float(value) for value in days["infections"]]
-    shares = [None if missing(value) else float(value) for value in trend["coverage_48"]]
-    week = [count for count in counts[-7:] if count is not None]
-    first = Card(
+def testing_card(coverage: Any, trend: pd.DataFrame) -> Card:
+    """Return the card of nucleic acid testing, from coverage and its trend."""
+    known = not missing(coverage.change)
+    return Card(
         1,
-        _(SCENARIOS[0][1]),
+        _("Surveillance: nucleic acid testing"),
+        _("Tested within {hours} hours").format(hours=48),
+        "" if missing(coverage.coverage) else percent(coverage.coverage),
+        "%",
+        _("{points} points since yesterday").format(points=points(coverage.change)) if known else "",
+        "" if not known or not coverage.change else "good" if coverage.change > 0 else "alert",
+        tuple(None if missing(value) else float(value) for value in trend["coverage_48"]),
+        (("testing", _("Nucleic acid testing")),),
+    )
+
+
+def infection_card(days: pd.DataFrame) -> Card:
+    """Return the card of the outbreak, from infections by day."""
+    counts = [None if missing(value) else float(value) for value in days["infections"]]
+    week = [count for count in counts[-7:] if count is not None]
+    return Card(
+        1,
+        _("Outbreak"),
         _("Infections, 7 days"),
         number(sum(week)) if week else "",
         _("people"),
@@ -58,18 +63,17 @@ def scenario_cards(days: pd.DataFrame, coverage: Any, trend: pd.DataFrame) -> li
         tuple(counts),
         (("overview", _("Comprehensive analysis")),),
     )
-    testing = Card(
-        1,
-        _("Surveillance: nucleic acid testing"),
-        _("Tested within {hours} hours").format(hours=48),
-        "" if missing(coverage.coverage) else percent(coverage.coverage),
-        "%",
-        "" if missing(coverage.change) else _("{points} points since yesterday").format(points=points(coverage.change)),
-        "" if missing(coverage.change) or not coverage.change else "good" if coverage.change > 0 else "alert",
-        tuple(shares),
-        (("testing", _("Nucleic acid testing")),),
+
+
+def scenario_card(place: int, title: str, page: str, figure: Figure | None) -> Card:
+    """Return the card of a scenario with its first figure; ``page`` "" where the reader may not open it."""
+    links = ((page, title),) if page else ()
+    if figure is None:
+        return Card(place, title, links=links)
+    value = "" if figure.value == NOTHING else figure.value
+    return Card(
+        place, title, figure.label, value, figure.unit, figure.trend, figure.tone, links=links, status=figure.status
     )
-    return [first, testing, *(Card(place, _(title), _(what)) for place, title, what in SCENARIOS[1:])]
 
 
 def card_grid(cards: Sequence[Card]) -> None:
@@ -83,10 +87,11 @@ def card_grid(cards: Sequence[Card]) -> None:
 
 
 def _body(card: Card) -> str:
-    head = f'<div class="c-head"><span class="t">{card.number} {escape(card.title)}</span></div>'
-    if not card.links:
-        none, what = escape(_("No records yet")), escape(_("Will show: {what}").format(what=card.figure))
-        return f'<div class="c-card off">{head}<div class="x">{none}</div><div class="x">{what}</div></div>'
+    chip = f'<span class="c-status {card.status[0]}">{escape(card.status[1])}</span>' if card.status else ""
+    head = f'<div class="c-head"><span class="t">{card.number} {escape(card.title)}</span>{chip}</div>'
+    if not card.figure:
+        none = escape(_("No figure yet"))
+        return f'<div class="c-card off">{head}<div class="x">{none}</div></div>'
     unit = f'<span class="u">{escape(card.unit)}</span>' if card.value else ""
     value = escape(card.value) or escape(_("No records yet"))
     tone = f"c-{card.tone}" if card.tone else ""

@@ -33,6 +33,8 @@ class Figure:
     trail: tuple[float | None, ...] = ()
     status: tuple[str, str] | None = None
     """Tone (good, warn, alert, unknown) and word of what the value means."""
+    link: str = ""
+    """Address of the rows behind it."""
 
 
 def kpi_band(figures: Sequence[Figure], *, key: str, explain: bool = True) -> None:
@@ -52,9 +54,12 @@ def card(figure: Figure) -> str:
     trend = f'<span class="c-{figure.tone}">{escape(figure.trend)}</span>' if figure.tone else escape(figure.trend)
     source = " · ".join(part for part in (escape(figure.source), clock(figure.at) if figure.at else "") if part)
     late = f'<div class="d c-warn">{escape(figure.late)}</div>' if figure.late else ""
+    label = escape(figure.label)
+    if figure.link:
+        label = f'<a href="{escape(figure.link)}" target="_self">{label}</a>'
     status = f'<span class="c-status {figure.status[0]}">{escape(figure.status[1])}</span>' if figure.status else ""
     return (
-        f'<div class="c-fig{" late" if figure.late else ""}"><div class="l">{escape(figure.label)}{status}</div>'
+        f'<div class="c-fig{" late" if figure.late else ""}"><div class="l">{label}{status}</div>'
         f'<div class="v">{escape(figure.value)}{unit}</div>{sparkline(figure.trail)}'
         f'<div class="d">{trend}</div>{late}<div class="s">{source}</div></div>'
     )

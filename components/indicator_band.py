@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
+from components.choices import choice_table
 from components.figures import Figure
 from components.formats import NOTHING, missing, number, percent, points
-from components.palette import LEVELS
-from domain.errors import N_
+from components.palette import MEANINGS
 from domain.indicators import Indicator, Statistic
 from domain.language import gettext as _
 from domain.language import language
 
-STATUS = {
-    "good": N_("on target"),
-    "warn": N_("watch"),
-    "alert": N_("act"),
-    "unknown": LEVELS["grey"].word,
-}
-"""What a value means, in a word; ``plain`` has none."""
-
 
 def indicator_figures(
-    rows: pd.DataFrame, known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None
-) -> list[Figure]:
-    """Return a figure for each row of ``indicator_values``; ``late`` says by source why a figure may be old."""
-    return [_figure(row, known[str(row.key)], at, (late or {}).get(known[str(row.key)].source, ""))
-            for row in rows.itertuples(index=False)]  # fmt: skip
+    rows: pd.DataFrame, known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
+    link: Callable[[str], str] = lambda _key: "",
+) -> list[Figure]:  # fmt: skip
+    """Return a figure for each row of ``indicator_values``.
+
+    ``late`` says by source why a figure may be old; ``link`` returns the address of the rows behind a key.
+    """
+    found = []
+    for row in rows.itertuples(index=False):
+        one = known[str(row.key)]
+        found.append(replace(_figure(row, one, at, (late or {}).get(one.source, "")), link=link(one.key)))
+    return found
+
+
+def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, height: int = 420) -> str | None:
+    """Draw all figures of a scenario as a table and return the key (one a figure) of the row chosen, or None."""
+    shown = pd.DataFrame(
+        {
+            "name": [one.label for one in figures],
+            "value": [one.value if one.value == NOTHING else f"{one.value} {one.unit}" for one in figures],
+            "status": [one.status[1] if one.status else "" for one in figures],
+            "trend": [one.trend for one in figures],
+            "window": [one.source for one in figures],
+        }
+    )
+    columns = {
+        "name": st.column_config.TextColumn(_("Figure")),
+        "value": st.column_config.TextColumn(_("Value"), alignment="right"),
+        "status": st.column_config.TextColumn(_("Meaning")),
+        "trend": st.column_config.TextColumn(_("Target and change")),
+        "window": st.column_config.TextColumn(_("Window")),
+    }
+    return choice_table(shown, keys, columns=columns, key=key, height=height, alt=_("All figures of the scenario"))
 
 
 def indicator_value(one: Indicator, value: Any) -> str:
@@ -60,9 +82,10 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
     value, unit = indicator_value(one, row.value), one.unit[language()]
     if value == NOTHING and not missing(row.denominator) and row.denominator > 0 and not missing(row.numerator):
         value, unit = f"{number(row.numerator)}/{number(row.denominator)}", _("counted")
-    status = str(row.status)
     hidden = bool(row.suppressed)
     trend = _("small counts are hidden") if hidden else _trend(one, row.value, row.before)
+    if not hidden and not missing(row.rows) and not row.rows and value == NOTHING:
+        trend = _("nothing to count")
     target = _("target {target}").format(target=_target(one)) if one.target is not None else ""
     return Figure(
         one.name[language()],
@@ -74,8 +97,16 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
         at,
         how_counted(one),
         late,
-        status=(status, _(STATUS[status])) if status in STATUS and (status != "unknown" or value == NOTHING) else None,
+        status=_meaning(row, value),
     )
+
+
+def _meaning(row: Any, value: str) -> tuple[str, str] | None:
+    """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told."""
+    status = str(row.status)
+    if status == "plain" or (status == "unknown" and (value != NOTHING or not (missing(row.rows) or row.rows))):
+        return None
+    return status, _(MEANINGS[status].word)
 
 
 def _target(one: Indicator) -> str:

@@ -36,6 +36,8 @@ class Mark:
     colour: str
     letter: str
     word: str
+    hatched: bool = False
+    """Drawn hatched: nothing is known, which is neither good nor bad."""
 
     @property
     def ink(self) -> str:
@@ -59,7 +61,7 @@ LEVELS = {
     "yellow": Mark("#FFD92F", N_("Y"), N_("medium")),
     "blue": Mark("#3288BD", N_("B"), N_("fairly low")),
     "green": Mark("#1A9850", N_("G"), N_("low")),
-    "grey": Mark("#BDBDBD", N_("–"), N_("not reported")),
+    "grey": Mark("#BDBDBD", N_("–"), N_("not reported"), hatched=True),
 }
 """Risk levels, highest first; grey is drawn hatched and means that a critical source is late."""
 
@@ -72,6 +74,15 @@ STATES = {
     "closed": Mark("#8FA0B8", "×", N_("closed")),
 }
 """States of testing points, most pressing first."""
+
+MEANINGS = {
+    "good": Mark(GOOD, "●", N_("on target")),
+    "warn": Mark(WARN, "▲", N_("watch")),
+    "alert": Mark(ALERT, "■", N_("act")),
+    "plain": Mark(ACCENT, "◆", N_("no target")),
+    "unknown": Mark(LEVELS["grey"].colour, "?", N_("not known"), hatched=True),
+}
+"""What a figure means by its thresholds."""
 
 COVERAGE = (
     (0.95, Mark("#35D6A6", "≥95 %", "")),

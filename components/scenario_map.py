@@ -10,24 +10,18 @@ import pandas as pd
 from components.atlas import atlas_of
 from components.formats import NOTHING, missing, number
 from components.indicator_band import indicator_value
-from components.palette import ACCENT, ALERT, GOOD, LEVELS, WARN, Mark
+from components.palette import GOOD, MEANINGS, Mark
 from components.picture import picture
 from components.svg_map import svg_map
+from components.task_words import URGENCY
 from components.words import empty, legend
 from domain.errors import N_
 from domain.indicators import Indicator
 from domain.language import gettext as _
 from domain.language import language
 
-STATUS = {
-    "good": Mark(GOOD, "●", N_("on target")),
-    "warn": Mark(WARN, "▲", N_("watch")),
-    "alert": Mark(ALERT, "■", N_("act")),
-    "plain": Mark(ACCENT, "◆", N_("no target")),
-    "unknown": Mark(LEVELS["grey"].colour, "?", N_("not known")),
-}
-"""What a figure means, by its thresholds."""
 MOST_LABELS = 16
+NONE_LATE = Mark(GOOD, "●", N_("none overdue"))
 
 
 def indicator_map(rows: pd.DataFrame, one: Indicator, shapes: Mapping[str, Any], *, key: str) -> None:
@@ -35,7 +29,7 @@ def indicator_map(rows: pd.DataFrame, one: Indicator, shapes: Mapping[str, Any],
     marks = {str(row.code): _mark(str(row.status)) for row in rows.itertuples(index=False)}
     told = {str(row.code): f"{row.name}\n{_told(row, one)}" for row in rows.itertuples(index=False)}
     _draw(marks, told, shapes, title=one.name[language()], key=key)
-    legend([STATUS[name] if name != "unknown" else LEVELS["grey"] for name in STATUS])
+    legend(MEANINGS.values())
 
 
 def task_map(rows: pd.DataFrame, shapes: Mapping[str, Any], *, key: str) -> None:
@@ -47,18 +41,20 @@ def task_map(rows: pd.DataFrame, shapes: Mapping[str, Any], *, key: str) -> None
         marks[str(row.code)] = _mark(status)
         told[str(row.code)] = f"{row.name}\n{_('under 3') if late is None else number(late)}"
     _draw(marks, told, shapes, title=_("Overdue tasks"), key=key)
-    legend([Mark(GOOD, "●", N_("none overdue")), Mark(ALERT, "■", N_("overdue"))])
+    legend([NONE_LATE, URGENCY["overdue"]])
 
 
 def _told(row: Any, one: Indicator) -> str:
     if bool(row.suppressed):
         return _("under 3")
     shown = indicator_value(one, row.value)
+    if shown == NOTHING and not missing(row.denominator) and row.denominator > 0:
+        return f"{number(row.numerator)}/{number(row.denominator)}"
     return shown if shown == NOTHING else f"{shown} {one.unit[language()]}"
 
 
 def _mark(status: str) -> Mark:
-    return LEVELS["grey"] if status == "unknown" else STATUS[status]
+    return MEANINGS[status]
 
 
 def _draw(

@@ -8,7 +8,7 @@ import streamlit as st
 from components.choices import choice_table
 from components.formats import NOTHING, missing, number
 from components.indicator_band import indicator_value
-from components.scenario_map import STATUS
+from components.palette import MEANINGS
 from domain.indicators import Indicator
 from domain.language import gettext as _
 from domain.language import language
@@ -26,7 +26,7 @@ def indicator_ranking(rows: pd.DataFrame, one: Indicator, *, key: str, height: i
             "name": rows["name"],
             "value": [_("under 3") if hidden else value for hidden, value in
                       zip(rows["suppressed"], values, strict=True)],
-            "status": [f"{STATUS[str(one)].letter} {_(STATUS[str(one)].word)}" for one in rows["status"]],
+            "status": [f"{MEANINGS[str(one)].letter} {_(MEANINGS[str(one)].word)}" for one in rows["status"]],
             "rows": [NOTHING if missing(count) else number(count) for count in rows["rows"]],
         }
     )  # fmt: skip

@@ -1,6 +1,7 @@
-"""How does a map look where nobody clicks? Plain SVG: sharp at 4K and 32:9, light on phones, never remounted.
+"""How is a map drawn without a map engine? Plain SVG: sharp at 4K and 32:9, painted at once, never remounted.
 
-Used on the wall and on phones; desks get the interactive maps.
+On the wall and on phones one looks; at desks areas can be pointed at and chosen (``Choice``). Thousands of units and
+points, where one pans and zooms, are drawn by deck.gl.
 """
 
 from __future__ import annotations
@@ -8,12 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from components.atlas import Atlas
+from components.label_places import Box, apart, text_size
 from components.palette import BACKGROUND, BLACK, LEVELS, MUTED, RAISED, TEXT, Mark
 
 WIDTH = 1000
+LETTER = 29
+"""Height of a label's letters in the units of the sheet."""
 HATCH = (
     '<defs><pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="14" height="14" fill="{LEVELS["grey"].colour}"/>'
@@ -37,6 +42,14 @@ class Dot:
     lat: float
     mark: Mark
     radius: float = 7
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Lets areas be chosen: what each says when pointed at (by area code), and which one is chosen now."""
+
+    told: Mapping[str, str]
+    chosen: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,35 +84,69 @@ def svg_map(
     title: str,
     dots: Sequence[Dot] = (),
     edge: float = 2.5,
+    choice: Choice | None = None,
 ) -> str:
-    """Return the SVG of areas in the colour of their mark, labels (by area code) and dots; "" without outlines."""
+    """Return the SVG of areas in the colour of their mark, labels (by area code) and dots; "" without outlines.
+
+    With ``choice`` the areas are buttons and their labels keep apart from each other.
+    """
     if atlas.bounds is None:
         return ""
     sheet = Sheet.of(atlas.bounds)
-    areas = "".join(_area(atlas, sheet, code, marks.get(code), edge) for code in sorted(atlas.shapes))
-    words = "".join(_label(atlas, sheet, code, text, marks.get(code)) for code, text in sorted(labels.items()))
+    chosen = choice.chosen if choice else None
+    order = sorted(atlas.shapes, key=lambda code: (code == chosen, code))  # its edge lies over its neighbours'
+    areas = "".join(_area(atlas, sheet, code, marks.get(code), edge, choice) for code in order)
+    moves = _moves(atlas, sheet, labels) if choice else {}
+    words = "".join(
+        _label(atlas, sheet, code, text, marks.get(code), moves.get(code, (0.0, 0.0)))
+        for code, text in sorted(labels.items())
+    )
     spots = "".join(_dot(sheet, dot) for dot in dots)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="img" aria-label="{escape(title)}" '
-        f'preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{words}{spots}</svg>'
+        f'<svg class="c-map" viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="{"group" if choice else "img"}" '
+        f'aria-label="{escape(title)}" preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{words}{spots}</svg>'
     )
 
 
-def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float) -> str:
+@lru_cache(maxsize=24)
+def _paths(atlas: Atlas, sheet: Sheet) -> dict[str, str]:
+    return {
+        code: "".join(
+            "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (sheet.xy(*corner) for corner in ring)) + "Z"
+            for rings in polygons
+            for ring in rings
+        )
+        for code, polygons in atlas.polygons.items()
+    }
+
+
+def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float, choice: Choice | None) -> str:
     fill = RAISED if mark is None else "url(#hatch)" if mark is LEVELS["grey"] else mark.colour
-    path = "".join(
-        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (sheet.xy(*corner) for corner in ring)) + "Z"
-        for rings in atlas.polygons[code]
-        for ring in rings
-    )
-    stroke = MUTED if mark is None else BACKGROUND
-    return f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="{edge}" fill-rule="evenodd"/>'
+    stroke, button = MUTED if mark is None else BACKGROUND, ""
+    if choice is not None and code in choice.told:
+        told, on = escape(choice.told[code]), code == choice.chosen
+        said = told.replace("\n", ", ")
+        button = (
+            f' data-code="{escape(code)}" data-tip="{told}" tabindex="-1" role="button" aria-label="{said}"'
+            f' aria-pressed="{"true" if on else "false"}"'
+        )
+        stroke, edge = (TEXT, 3 * edge) if on else (stroke, edge)
+    path = _paths(atlas, sheet)[code]
+    return f'<path d="{path}" fill="{fill}" stroke="{stroke}" stroke-width="{edge}" fill-rule="evenodd"{button}/>'
 
 
-def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None) -> str:
+def _moves(atlas: Atlas, sheet: Sheet, labels: Mapping[str, str]) -> dict[str, tuple[float, float]]:
+    """Return by how much labels step aside so that none covers another."""
+    shown = [code for code in sorted(labels) if code in atlas.shapes]
+    boxes = [Box(*sheet.xy(*atlas.middles[code]), *text_size(labels[code], LETTER)) for code in shown]
+    return dict(zip(shown, apart(boxes), strict=True))
+
+
+def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None, move: tuple[float, float]) -> str:
     if code not in atlas.shapes:
         return ""
     x, y = sheet.xy(*atlas.middles[code])
+    x, y = x + move[0], y + move[1]
     ink, halo = (TEXT, BACKGROUND) if mark is None else (mark.ink, mark.colour)
     lines = text.split("\n")
     top = y - 17 * (len(lines) - 1) + 10
@@ -107,7 +154,7 @@ def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None) 
         f'<tspan x="{x:.1f}" dy="{0 if n == 0 else 34}">{escape(line)}</tspan>' for n, line in enumerate(lines)
     )
     return (
-        f'<text x="{x:.1f}" y="{top:.1f}" text-anchor="middle" font-size="29" font-weight="700" '
+        f'<text x="{x:.1f}" y="{top:.1f}" text-anchor="middle" font-size="{LETTER}" font-weight="700" '
         f'fill="{ink}" stroke="{halo}" stroke-width="5" paint-order="stroke" stroke-linejoin="round">{spans}</text>'
     )
 

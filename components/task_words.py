@@ -60,7 +60,7 @@ TASKS = {
 URGENCY = {
     "overdue": Mark(ALERT, "■", N_("overdue")),
     "soon": Mark(WARN, "▲", N_("due soon")),
-    "on_time": Mark(GOOD, "●", N_("on time")),
+    "on_time": Mark(GOOD, "●", N_("in time")),
 }
 """Open tasks, most pressing first: a shape and a word beside the colour."""
 

@@ -34,7 +34,7 @@ def head(title: str, note: str = "") -> None:
 
 def chip(mark: Mark, text: str | None = None) -> str:
     """Return the HTML of a coloured label with letter and word."""
-    hatch = " c-hatch" if mark is LEVELS["grey"] else ""
+    hatch = " c-hatch" if mark.hatched else ""
     return (
         f'<span class="c-chip{hatch}" style="background-color:{mark.colour};color:{mark.ink}">'
         f"{escape(mark.title if text is None else text)}</span>"
@@ -44,7 +44,7 @@ def chip(mark: Mark, text: str | None = None) -> str:
 def legend(marks: Iterable[Mark], *, note: str = "") -> None:
     """Draw a legend: letter or shape on its colour, and its word."""
     items = "".join(
-        f'<span class="i"><span class="b{" c-hatch" if mark is LEVELS["grey"] else ""}" '
+        f'<span class="i"><span class="b{" c-hatch" if mark.hatched else ""}" '
         f'style="background-color:{mark.colour};color:{mark.ink}">{escape(_(mark.letter))}</span>'
         f"{escape(_(mark.word)) if mark.word else ''}</span>"
         for mark in marks

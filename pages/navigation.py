@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.cards import Card, card_grid, scenario_cards
+from components.cards import card_grid, infection_card, scenario_card, testing_card
 from components.figures import kpi_band
 from components.words import caption
 from components.work_figures import register_figures
@@ -10,8 +10,12 @@ from data_access.queries.coverage import coverage_total, coverage_trend
 from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
+from domain.scope import PERSONAL_ROLES
+from domain.workflow import SCENARIOS, scenario_roles
+from pages.parts.scenario_situation import figures_of, headline_keys
 from session.live import CALM_S, live_panel, panel_clock
 from session.reading import load
+from session.record_links import PAGES, scenario_title
 from session.signed_in import current
 
 viewer = current()
@@ -24,10 +28,17 @@ def figures() -> None:
 
 
 def scenarios() -> None:
-    days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
-    cards: list[Card] = scenario_cards(days.rows, share.rows.iloc[0], trend.rows)
+    cards, readings = [], []
+    if viewer.role in PERSONAL_ROLES:
+        days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
+        cards, readings = [infection_card(days.rows), testing_card(share.rows.iloc[0], trend.rows)], [days, share]
+    for number in SCENARIOS:
+        told = figures_of(number, headline_keys(number)[:1])
+        page = PAGES[number] if viewer.role in scenario_roles(number) else ""
+        cards.append(scenario_card(number, scenario_title(number), page, told[0] if told else None))
     card_grid(cards)
-    panel_clock("navigation.clock", days, share, every_s=CALM_S)
+    if readings:
+        panel_clock("navigation.clock", *readings, every_s=CALM_S)
 
 
 if viewer.scope.area_codes:
@@ -35,4 +46,4 @@ if viewer.scope.area_codes:
     live_panel(scenarios, every=CALM_S)
 else:
     st.info(_("No area is assigned to this account; there is nothing to show. An administrator can assign one."))
-caption(_("A card without figures belongs to a scenario whose records are not connected yet: nothing is made up."))
+caption(_("A card without a figure has nothing on record yet: nothing is made up."))

@@ -17,6 +17,7 @@ from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import assessment, risk_by_street
 from domain.language import gettext as _
 from domain.scope import Role
+from pages.parts.scenario_strips import scenario_strips
 from session.linked import followed, linked_area
 from session.links import area_in_link
 from session.live import CALM_S, SLOW_S, is_live, late_of, live_panel, on_phone, panel_clock, source_name
@@ -76,3 +77,4 @@ for row in (((colours, CALM_S), (reasons, CALM_S)), ((development, SLOW_S), (ran
     for column, (draw, every) in zip(st.columns(2, gap="small"), row, strict=True):
         with column, panel(f"overview-{draw.__name__}"):
             live_panel(draw, every=every)
+scenario_strips()

@@ -59,6 +59,19 @@ def linked_control(
     return shown
 
 
+def linked_choice(
+    label: str, options: Sequence[Choice], default: Choice, parameter: str, name: Callable[[Choice], str]
+) -> Choice:
+    """Draw a list to choose from that follows the address and writes it, where a bar would be too long."""
+    shown = choice_in_link(parameter, options, default)
+    key = f"linked.{parameter}"
+    _follow_address(key, shown)
+    found = st.selectbox(label, options, format_func=name, key=key)
+    if found is not None and found != shown:
+        go(**{parameter: None if found == default else found})
+    return shown
+
+
 def _follow_address(key: str, value: str | int | None) -> None:
     """Give a widget the address's value where that changed; its key stays, so the keyboard's place does too."""
     known = st.session_state.get(key)

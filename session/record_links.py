@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -46,6 +46,16 @@ def record_address(record: str, record_id: int) -> str:
     return f"/{PAGES[RECORDS[record].scenario]}?{RECORD}={record}:{record_id}" + (
         f"&{PARAMETER}={quote(past)}" if past else ""
     )
+
+
+def person_address(record: str, record_id: int) -> str:
+    """Return the address of the path of the person a record is about."""
+    return f"/person?{RECORD}={record}:{record_id}"
+
+
+def here(**values: str) -> str:
+    """Return the address of this page with some parameters changed, the others kept."""
+    return "?" + urlencode({**st.query_params.to_dict(), **values})
 
 
 def scenario_title(number: int) -> str:

@@ -79,8 +79,8 @@ def give_task(
 
 
 def fill(world: World, areas: Sequence[str], at: datetime) -> dict[str, list[int]]:
-    """Put a record of every type into each of the areas (units), opened an hour before ``at``, with an overdue task, one
-    due soon and one on time for three of the types; return ids by record type, in the order of the areas.
+    """Put a record of every type into each of the areas (units), opened an hour before ``at``; a lead has an overdue
+    task, a transfer order one due soon, a stay one in time. Return ids by record type, in the order of the areas.
     """
     ids: dict[str, list[int]] = {name: [] for name in RECORDS}
     for place in areas:

@@ -13,6 +13,7 @@ from data_access.district import district
 from data_access.queries.areas import in_scope
 from data_access.queries.population import populations
 from data_access.queries.risk_records import day_ends, feeds, overrides, street_records
+from data_access.queries.risk_work import with_work
 from data_access.queries.sources import sources
 from data_access.reading import Basis, Reading
 from data_access.schema import area
@@ -114,6 +115,9 @@ def _assessments(conn: Connection, scope: Scope, as_of: datetime, within: str | 
         at=at,
         people=populations(conn, here.denominator),
     )
+    days_of = next((rule.window_days for rule in policy.factor if rule.key == "overdue_tasks"), 1)
+    windows = [end for _on, end in ended]
+    records = with_work(conn, records, ends=windows, at=at, days=days_of)
     days, heard = day_ends(conn, ended, policy.grey_after_h), feeds(conn, at)
     by_hand = overrides(conn, at)
     assessments = {

@@ -38,6 +38,8 @@ FLOOR_REASONS = {
     "high_risk_zones": N_("an active high-risk zone"),
 }
 NO_SOURCE = N_("no source on record")
+OWN = {"overdue_tasks": N_("the tasks kept here")}
+"""Factors counted from records that the cockpit keeps itself."""
 
 
 def _sentence(message: str, **params: object) -> Sentence:
@@ -71,7 +73,7 @@ def factor_sentence(factor: Factor, feed: Feed | None) -> Sentence:
         points=_number(factor.points),
         weight=f"{factor.weight_used:.4g}",
         contribution=_number(factor.contribution),
-        feed=_sentence(feed.name) if feed else _sentence(NO_SOURCE),
+        feed=_sentence(feed.name if feed else OWN.get(factor.key, NO_SOURCE)),
         time=from_epoch(feed.last_at) if feed and feed.last_at is not None else "",
     )
 

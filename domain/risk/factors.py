@@ -29,6 +29,7 @@ class Measured:
 
 NO_POPULATION = N_("no population on record")
 NO_RECORDS = N_("no records of it in the system yet")
+NONE_DUE = N_("no task was due")
 NEVER = N_("none within the days looked at")
 TOO_FEW = N_("too few infections for a trend")
 NONE_BEFORE = N_("none in the window before")
@@ -92,6 +93,14 @@ def _trend(rule: FactorRule, records: StreetRecords, at: int, _: int) -> Measure
     return _of_value(rule, now / before)
 
 
+def _overdue_tasks(rule: FactorRule, records: StreetRecords, at: int, _: int) -> Measured:
+    """Tasks of the window that were done late or are still open, over all that were due in it."""
+    due = records.tasks_due(at, rule.window_days)
+    if due is None:
+        return Measured(None, None, NO_RECORDS)
+    return _of_value(rule, due[1] / due[0]) if due[0] else Measured(None, 0.0, NONE_DUE)
+
+
 def _not_recorded(*_: object) -> Measured:
     return Measured(None, None, NO_RECORDS)
 
@@ -102,6 +111,6 @@ _BY_KEY: dict[str, Callable[[FactorRule, StreetRecords, int, int], Measured]] = 
     "clusters": _clusters,
     "days_since_last": _days_since_last,
     "trend": _trend,
-    "overdue_tasks": _not_recorded,
+    "overdue_tasks": _overdue_tasks,
     "arrivals": _not_recorded,
 }

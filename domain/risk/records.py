@@ -39,6 +39,10 @@ class StreetRecords:
     infections: Sequence[Infection] = ()
     clusters: Mapping[int, Cluster] = field(default_factory=dict)
     population: int | None = None
+    tasks: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    """Control tasks due and, of these, not done in time, by (end of the window, its days); None: nobody keeps tasks."""
+    zones: Sequence[tuple[int, int | None]] | None = None
+    """Begin and end (None: still) of sealed and high-risk zones that lie in it; None: nobody keeps zones."""
 
     @cached_property
     def _sorted(self) -> list[Infection]:
@@ -85,7 +89,13 @@ class StreetRecords:
             return len(self.window(at, days))
         if measure == "community":
             return self.community(at, days)
+        if measure == "high_risk_zones" and self.zones is not None:
+            return sum(began <= at and (ended is None or ended > at - days * DAY) for began, ended in self.zones)
         return None
+
+    def tasks_due(self, at: int, days: int) -> tuple[int, int] | None:
+        """Return control tasks due in the window and those not done in time; None where nobody keeps tasks."""
+        return None if self.tasks is None else self.tasks.get((at, days), (0, 0))
 
     def community(self, at: int, days: int) -> int:
         """Return infections of the window that were found in the community."""

@@ -13,7 +13,7 @@ from domain.workflow import RECORDS, scenario_records
 from pages.parts.scenario_actions import moves_form, show_outcome
 from session.linked import followed, go, linked_control
 from session.reading import load, moment
-from session.record_links import RECORD, record_address, record_in_link, record_name
+from session.record_links import RECORD, person_address, record_address, record_in_link, record_name
 
 FORM = "record"
 MOST_LISTED = 200
@@ -59,8 +59,8 @@ def _one(place, record, record_id):
             if st.button(_("Close this record"), icon=":material/close:", key="record.close", type="tertiary"):
                 go(**{RECORD: None})
             if found.has_person and place.viewer.role in PERSONAL_ROLES:
-                st.page_link("pages/person.py", label=_("Whole path of this person"), icon=":material/route:",
-                             query_params={RECORD: record_name(record, record_id)})  # fmt: skip
+                where, what = person_address(record, record_id), _("Whole path of this person")
+                st.html(f'<a class="c-go" href="{where}" target="_self">{what} →</a>', width="content")
         moves_form(place, FORM, record, found.state, lambda fields, reason: [
             Wish(record_id=found.id, version=found.version, fields=fields, reason=reason)
         ])  # fmt: skip

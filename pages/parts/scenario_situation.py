@@ -5,14 +5,14 @@ import streamlit as st
 from components.figures import kpi_band
 from components.formats import NOTHING
 from components.headline import late_note
-from components.indicator_band import how_counted, indicator_figures
+from components.indicator_band import figure_table, how_counted, indicator_figures
 from components.ranking import table
 from components.scenario_map import indicator_map, task_map
 from components.scenario_ranking import indicator_ranking, task_ranking
 from components.state_strip import state_strip
-from components.words import caption, empty, head
+from components.words import caption, empty, head, panel
 from data_access.queries.areas import boundaries
-from data_access.queries.indicators import indicator_by_area, indicator_rows, indicator_values
+from data_access.queries.indicators import ROWS, indicator_by_area, indicator_rows, indicator_values
 from data_access.queries.queues import tasks_by_area
 from data_access.queries.sources import sources
 from data_access.queries.states import states_at
@@ -21,11 +21,11 @@ from domain.language import gettext as _
 from domain.language import language
 from domain.workflow import scenario_records
 from pages.parts.scenario_place import Panel
-from session.linked import followed, go, linked_control
+from session.linked import followed, go, linked_choice
 from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
 from session.reading import load
-from session.record_links import record_address
+from session.record_links import here, record_address
 
 OVERDUE = "overdue"
 MOST_ROWS = 100
@@ -33,30 +33,30 @@ MOST_ROWS = 100
 
 def headline_keys(scenario):
     """Return the keys of the figures at the head of a scenario's page."""
-    known = [one for one in indicators().values() if one.scenario == scenario]
+    known = [one for one in indicators().values() if one.scenario == scenario and one.key in ROWS]
     return [one.key for one in known if one.headline] or [one.key for one in known[:6]]
 
 
 def scenario_keys(scenario):
     """Return the keys of all figures of a scenario, those at its head first."""
     first = headline_keys(scenario)
-    return first + [one.key for one in indicators().values() if one.scenario == scenario and one.key not in first]
+    rest = [key for key in ROWS if key in indicators() and indicators()[key].scenario == scenario and key not in first]
+    return first + rest
 
 
-def figures_of(scenario, keys, within=None):
-    """Return the figures with these keys, each counted anew only when what it reads has changed, and their instant."""
+def figures_of(scenario, keys, within=None, link=lambda _key: ""):
+    """Return the figures with these keys, each counted anew only when what it reads has changed."""
     late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in load(sources) if one.late}
-    found, at = [], None
+    found = []
     for key in keys:
         reading = load(indicator_values, scenario=scenario, keys=(key,), within=within)
-        at = reading.instant if at is None else max(at, reading.instant)
-        found += indicator_figures(reading.rows, indicators(), at=reading.instant, late=late)
-    return found, at
+        found += indicator_figures(reading.rows, indicators(), at=reading.instant, late=late, link=link)
+    return found
 
 
 def figures(place):
     """Draw the band of figures and the states of the records."""
-    told, _at = figures_of(place.scenario, scenario_keys(place.scenario), place.area)
+    told = figures_of(place.scenario, headline_keys(place.scenario), place.area, lambda key: here(figure=key))
     if told:
         kpi_band(told, key="scenario.figures")
     for kind in scenario_records(place.scenario):
@@ -65,23 +65,33 @@ def figures(place):
 
 
 def rows_behind(place):
-    """Let one figure be chosen, and draw exactly the rows it is counted over, those that fail first."""
+    """Draw the rows a figure of the address is counted over, exactly these, those that fail first."""
     keys, known, speech = scenario_keys(place.scenario), indicators(), language()
-    if not keys:
-        return
     chosen = choice_in_link("figure", ["", *keys], "")
-    picked = st.pills(_("Rows behind a figure"), keys, default=chosen or None, key=f"scenario.figure.{chosen}",
-                      format_func=lambda key: known[key].name[speech])  # fmt: skip
-    if (picked or "") != chosen:
-        go(figure=picked)
     if not chosen:
         return
-    rows = load(indicator_rows, key=chosen, within=place.area, limit=MOST_ROWS).rows
-    caption(f"{known[chosen].name[speech]}: {how_counted(known[chosen])}")
-    if rows.empty:
-        empty(_("No record is counted in this figure at this instant."))
+    with panel("scenario-behind"):
+        head(_("Rows behind: {figure}").format(figure=known[chosen].name[speech]), how_counted(known[chosen]))
+        rows = load(indicator_rows, key=chosen, within=place.area, limit=MOST_ROWS).rows
+        if rows.empty:
+            empty(_("No record is counted in this figure at this instant."))
+        else:
+            st.html(_table_of(rows, known[chosen]))
+            if len(rows) == MOST_ROWS:
+                caption(_("the first {count}").format(count=MOST_ROWS))
+        if st.button(_("Close the list"), icon=":material/close:", type="tertiary", key="scenario.behind.close"):
+            go(figure=None)
+
+
+def all_figures(place):
+    """Draw every figure of the scenario; a row chosen opens the rows behind it."""
+    keys = scenario_keys(place.scenario)
+    head(_("All figures"), _("choose one to see the rows it is counted over"))
+    if not keys:
+        empty(_("No figure of this scenario is defined yet."))
         return
-    st.html(_table_of(rows, known[chosen]))
+    told = figures_of(place.scenario, keys, place.area)
+    followed(figure_table(keys, told, key="scenario.all"), "scenario.all", parameter="figure")
 
 
 def _table_of(rows, one):
@@ -99,7 +109,8 @@ def _table_of(rows, one):
 def situation_panels(place, draw_map):
     """Return the map and the ranking of a scenario as panels."""
     keys = [OVERDUE, *headline_keys(place.scenario)]
-    shown = choice_in_link("map", keys, (keys + keys)[1] if len(keys) > 1 else OVERDUE)
+    first = keys[1] if len(keys) > 1 else OVERDUE
+    shown = choice_in_link("map", keys, first)
 
     def where(_place):
         level = _map_level(place)
@@ -116,7 +127,7 @@ def situation_panels(place, draw_map):
     def ranking(_place):
         level = _map_level(place)
         head(_("Ranking"), _("most pressing first; choose a row to go there"))
-        linked_control(_("Figure"), keys, keys[-1] if len(keys) == 1 else keys[1], "map", _name)
+        linked_choice(_("Figure"), keys, first, "map", _name)
         if shown == OVERDUE:
             rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.area).rows
             followed(task_ranking(rows, key="scenario.ranking"), "scenario.ranking")
@@ -125,7 +136,7 @@ def situation_panels(place, draw_map):
             followed(indicator_ranking(rows, indicators()[shown], key="scenario.ranking"), "scenario.ranking")
 
     chart = Panel("map", draw_map or where)
-    return [chart, Panel("ranking", ranking)]
+    return [chart, Panel("ranking", ranking), Panel("all", all_figures, wide=True)]
 
 
 def _map_level(place):
