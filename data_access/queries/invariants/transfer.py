@@ -55,7 +55,7 @@ def one_order(_asked: Inspected) -> Rows:
 
 
 @invariant(
-    "transfer.vehicles", N_("A vehicle has people to carry exactly while it is assigned or on the road"), scenario=3
+    "transfer.vehicles", N_("Vehicles have people to carry exactly while assigned or on the road"), scenario=3
 )
 def vehicles(_asked: Inspected) -> Rows:
     """Return vehicles in use without anybody on their seats, and idle ones with somebody."""
