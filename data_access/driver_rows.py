@@ -22,24 +22,29 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 def rows_with(
-    conn: Connection, table: Table, columns: Sequence[str], key: str, values: Iterable[Any], *, lock: bool = False
-) -> list[Any]:
+    conn: Connection, table: Table, columns: Sequence[str], key: str, values: Iterable[Any], *, lock: bool = False,
+    of: tuple[str, str] | None = None,
+) -> list[Any]:  # fmt: skip
     """Return ``columns`` of the rows whose ``key`` is among ``values``, as the driver gives them (SQLite: booleans as
-    0 and 1). ``lock`` locks them in ascending order until the transaction ends.
+    0 and 1). ``lock`` locks them in ascending order until the transaction ends; ``of`` is a column and the text that
+    must stand in it.
     """
     wanted = sorted(set(values))
     if not wanted:
         return []
     text = f"SELECT {_names(table, columns)} FROM {_name(table)} WHERE {_names(table, [key])}"  # noqa: S608 - our names
+    also = () if of is None else (of[1],)
     if conn.dialect.name == "postgresql":
+        text = text if of is None else text.replace(" WHERE ", f" WHERE {_names(table, [of[0]])} = %s AND ", 1)
         tail = f" ORDER BY {_names(table, [key])} FOR UPDATE" if lock else ""
-        return list(conn.exec_driver_sql(f"{text} = ANY({_array(table, key)}){tail}", (wanted,)))
+        return list(conn.exec_driver_sql(f"{text} = ANY({_array(table, key)}){tail}", (*also, wanted)))
     if isinstance(wanted[0], bytes):
         wanted = [bytearray(value) for value in wanted]  # bound directly; bytes ask around for an adapter
     found: list[Any] = []
     for start in range(0, len(wanted), MOST_MARKS):
         some = tuple(wanted[start : start + MOST_MARKS])
-        found += conn.exec_driver_sql(f"{text} IN ({_marks(len(some))})", some).all()
+        tail = "" if of is None else f" AND {_names(table, [of[0]])} = ?"
+        found += conn.exec_driver_sql(f"{text} IN ({_marks(len(some))}){tail}", (*some, *also)).all()
     return found
 
 
@@ -91,6 +96,11 @@ def _name(table: Table) -> str:
 
 
 def _names(table: Table, columns: Iterable[str]) -> str:
+    return _quoted(table, tuple(columns))
+
+
+@lru_cache(maxsize=1024)
+def _quoted(table: Table, columns: tuple[str, ...]) -> str:
     return ", ".join(f'"{table.c[column].name}"' for column in columns)
 
 

@@ -69,9 +69,6 @@ def build_package(
     outbreak = build_outbreak(parameters, district, people, seed, until)
     write_outbreak(outbreak, district, people, out, out / FEED)
     tell("infections", 1.0)
-    play = Play(parameters, district, people, outbreak, seed, until)
-    build_scenarios(play, out, out / FEED)
-    tell("moves", 1.0)
     history = History(parameters, district, people, points, outbreak, seed, until)
     left = history.write(
         out / "results.parquet", out / FEED / "pending_feed.parquet", lambda done: tell("results", done)
@@ -79,6 +76,9 @@ def build_package(
     write_reports(parameters, points, left.by_ten_minutes, seed, until, out / "point_reports.parquet")
     tell("point_reports", 1.0)
     _write_last_samples(people, left.last_sampled, out / FEED / "last_samples.parquet")
+    play = Play(parameters, district, people, outbreak, seed, until, left.clean_rounds)
+    build_scenarios(play, out, out / FEED)
+    tell("moves", 1.0)
 
 
 def _write_manifest(parameters: Parameters, path: Path) -> None:

@@ -23,6 +23,7 @@ from simulation.clock import LocalClock
 from simulation.columns import Ints, ParquetFile, chosen, texts
 from simulation.laboratory import (
     FEVER,
+    INVALID,
     KEY_GROUP,
     NO_POINT,
     POSITIVE,
@@ -41,6 +42,8 @@ from simulation.points import SLOTS, TestingPoints
 from simulation.randomness import stream
 
 TEN_MINUTES = 600
+WHOLE_ROUND = 0.955
+"""Share of a unit that makes a round whole (the rule asks for 95 %), with a little to spare."""
 Tick = Callable[[float], None]
 
 
@@ -59,6 +62,8 @@ class Aftermath:
 
     last_sampled: Ints
     by_ten_minutes: NDArray[np.int64]
+    clean_rounds: dict[int, NDArray[np.bool_]]
+    """By local day (0: the last one) which first-level units end it with a whole round in 48 hours, all negative."""
 
 
 class History:
@@ -79,6 +84,11 @@ class History:
         self._extras = [Extra(outbreak.person, outbreak.sampled, outbreak.first_positive)]
         self._codes = pa.array(points.codes)
         self._last = np.zeros(len(people.ids), dtype=np.int64)
+        self._last_known, self._last_positive = self._last.copy(), np.zeros(len(people.ids), dtype=np.bool_)
+        parents = {area.code: place for place, area in enumerate(district.units1)}
+        self._unit1 = np.array([parents[str(area.parent)] for area in district.units])[people.unit]
+        self._must_by_unit1 = np.bincount(self._unit1[people.must_test], minlength=len(parents))
+        self._clean: dict[int, NDArray[np.bool_]] = {}
         self._buckets = np.zeros((len(points.codes), DAY // TEN_MINUTES), dtype=np.int64)
 
     def write(self, results: Path, pending: Path, tick: Tick) -> Aftermath:
@@ -95,7 +105,7 @@ class History:
                 tick((day + days + 1) / (days + 1))
             for future in waiting:
                 future.result()
-        return Aftermath(self._last, self._buckets)
+        return Aftermath(self._last, self._buckets, self._clean)
 
     def _day(self, day: int) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
         """Return the columns of one local day's samples: reported by ``until``, and still open."""
@@ -108,9 +118,21 @@ class History:
         seen = (samples.point >= 0) & (slot >= 0) & (slot < DAY // TEN_MINUTES)
         np.add.at(self._buckets, (samples.point[seen], slot[seen]), 1)
         done = tubes.recorded[tube] <= self._clock.until
+        self._clean[day] = self._clean_units(day, samples, tubes.result[tube], done)
         return self._columns(samples, tubes, tube, done, history=True), self._columns(
             samples, tubes, tube, ~done, history=False
         )
+
+    def _clean_units(self, day: int, samples: Samples, result: Ints, done: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which first-level units end the day with 95 % of their people tested in 48 hours, all negative."""
+        counted = np.flatnonzero(done & (result != INVALID))
+        person = samples.person[counted]
+        self._last_known[person] = samples.at[counted]  # in order of time: the last one stays
+        self._last_positive[person] = result[counted] == POSITIVE
+        recent = (self._last_known >= self._clock.day_start(day + 1) - 2 * DAY) & self._people.must_test
+        tested = np.bincount(self._unit1[recent], minlength=len(self._must_by_unit1))
+        positive = np.bincount(self._unit1[recent & self._last_positive], minlength=len(self._must_by_unit1))
+        return np.asarray((tested >= WHOLE_ROUND * np.maximum(1, self._must_by_unit1)) & (positive == 0))
 
     def _samples(self, rng: np.random.Generator, day: int) -> Samples:
         attendance = self._attendance

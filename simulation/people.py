@@ -63,9 +63,15 @@ def build_people(parameters: Parameters, district: District, seed: int, until: d
         household=_households(rng, building, rule["household_size"]),
         must_test=(age >= rule["must_test_from_age"]) & ~away,
         special=special,
-        surveyed=_surveyed(parameters, rng, district.buildings.community[building], to_epoch(until)),
+        surveyed=_surveyed(parameters, rng, _unit1(district)[district.buildings.unit[building]], to_epoch(until)),
         special_words=words,
     )
+
+
+def _unit1(district: District) -> Ints:
+    """Return the position of the first-level unit of every second-level unit."""
+    places = {area.code: place for place, area in enumerate(district.units1)}
+    return np.array([places[str(area.parent)] for area in district.units], dtype=np.int64)
 
 
 def write_people(people: People, district: District, seed: int, path: Path) -> None:
@@ -120,17 +126,23 @@ def _special_groups(
     return special, list(groups)
 
 
-def _surveyed(parameters: Parameters, rng: np.random.Generator, community: Ints, until: int) -> Ints:
-    """Return when each person was last verified: exactly the surveyed share, uneven between communities."""
-    size = len(community)
+def _surveyed(parameters: Parameters, rng: np.random.Generator, unit1: Ints, until: int) -> Ints:
+    """Return when each person was last verified: exactly the surveyed share. Most first-level units are through, in
+    the last week; in the others the survey went on for weeks and reached few.
+    """
+    size, rule = len(unit1), parameters.people
     wanted = round(size * parameters.district["surveyed_population"] / parameters.district["managed_population"])
-    eagerness = rng.lognormal(0.0, 0.4, int(community.max()) + 1)
-    turn = rng.exponential(1.0, size) / eagerness[community]
-    done = np.zeros(size, dtype=bool)
-    done[np.argpartition(turn, wanted - 1)[:wanted]] = True
-    # Verified by day, between 9 and 20 local time or so; the exact hour matters to nobody.
-    at = until - rng.integers(DAY, parameters.people["survey_days"] * DAY, size)
-    return np.where(done, at, 0)
+    heads = np.bincount(unit1)
+    turn = rng.permutation(len(heads))
+    through = np.zeros(len(heads), dtype=bool)
+    through[turn[np.cumsum(heads[turn]) <= rule["survey_through"] * wanted]] = True
+    whole = through[unit1] & (rng.random(size) < rule["survey_whole"])
+    rest = np.flatnonzero(~through[unit1])
+    done = whole.copy()
+    done[rng.permutation(rest)[: max(0, wanted - int(whole.sum()))]] = True
+    weeks = until - rng.integers(DAY, rule["survey_days"] * DAY, size)
+    week = until - rng.integers(DAY, 6 * DAY, size)
+    return np.where(done, np.where(whole, week, weeks), 0)
 
 
 def _households(rng: np.random.Generator, building: Ints, mean_size: float) -> Ints:

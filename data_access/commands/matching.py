@@ -52,6 +52,17 @@ def match_tests(conn: Connection, people: Iterable[int]) -> set[str]:
     return {TOPICS[record] for record, _row in changed}
 
 
+def match_tests_due(conn: Connection, since: int, until: int) -> None:
+    """Match the tests due in a span of time (epoch seconds) that have no result yet: for the replay of a history."""
+    q = quarantine_test.c
+    statement = select(q.resident_id).where(
+        q.due_at > since, q.due_at <= until, q.result.is_(None), q.cancelled_at.is_(None)
+    )
+    people = sorted(set(conn.execute(statement).scalars()))
+    for start in range(0, len(people), PEOPLE_AT_ONCE):
+        match_tests(conn, people[start : start + PEOPLE_AT_ONCE])
+
+
 def match_open_tests(db: Database, at: int, *, days: int | None = None) -> None:
     """Match the tests of the last ``days`` before ``at`` (epoch seconds; None: all) that have no result yet."""
     q = quarantine_test.c

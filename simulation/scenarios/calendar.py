@@ -9,7 +9,7 @@ from functools import lru_cache
 from domain.errors import N_
 from domain.person_policy import Regime
 from domain.policies import policies
-from domain.schedules import PERSONS, Plan, ScheduleError, facility_part, home_part, plan_under
+from domain.schedules import PERSONS, Plan, ScheduleError, facility_part, home_part, home_stage, plan_under
 from simulation.scenarios.play import Play
 
 
@@ -38,6 +38,13 @@ class Calendar:
     def home(self, kind: str, regime: str, exposed: int, started: int, first: int) -> Term:
         """Return the term at home from the day ``first`` on; under control since ``started``."""
         return self._home(kind, regime, exposed, started, first)
+
+    def follows(self, kind: str, exposed: int, started: int, left: int) -> int | None:
+        """Return the first day at home of somebody who left a facility on the day ``left``; None: they are free."""
+        plan = self._plan(kind, exposed, started, left)
+        last = self.facility(kind, exposed, started).last
+        stage = home_stage(plan, self._date(max(last, left - 1)))
+        return None if stage is None else max(stage.first.toordinal() - self._zero, last + 1, left)
 
     def _in_facility(self, kind: str, exposed: int, started: int) -> Term:
         part = facility_part(self._plan(kind, exposed, started, started))

@@ -28,6 +28,7 @@ class Contact:
     case: int
     tier: str
     exposed: int
+    listed: int
     notified: int | None
     becomes: int | None
     until: int
@@ -43,7 +44,8 @@ def build_contacts(play: Play, cases: Cases) -> list[Contact]:
     shrink = play.parameters.scale * sum(play.parameters.outbreak["new_infections"]) / max(1, len(play.outbreak.day))
     found: list[Contact] = []
     number = 0
-    parents: dict[int, list[str]] = {}
+    parents: dict[int, list[Contact]] = {}
+    known: list[Contact] = []
     for tier in ("close", "secondary"):
         wanted = _counts(rng, np.array(rule[tier], dtype=np.float64)[phase] * shrink, rule["dispersion"])
         for case, count in enumerate(wanted.tolist()):
@@ -52,11 +54,12 @@ def build_contacts(play: Play, cases: Cases) -> list[Contact]:
             people += [(one, None) for one in _people(play, rng, int(cases.person[case]), max(0, count - len(own)))]
             for person, becomes in people:
                 number += 1
-                met = parents.get(case) if tier == "secondary" else None
+                met = (parents.get(case) or known[:1]) if tier == "secondary" else []
                 parent = met[int(rng.integers(len(met)))] if met else None
                 one = _found(play, cases, rng, f"CT{number:06d}", person, case, tier, becomes, parent)
                 if tier == "close" and becomes is None and one.notified is not None:
-                    parents.setdefault(case, []).append(one.code)
+                    parents.setdefault(case, []).append(one)
+                    known.append(one)
                 found.append(one)
     return found
 
@@ -76,7 +79,7 @@ def _fallen_ill(play: Play, cases: Cases) -> dict[int, tuple[int, str]]:
         if mode not in ("facility", "home"):
             continue
         lag = cases.reported[place] - cases.reported
-        earlier = np.flatnonzero((lag > 30 * HOUR) & (lag < 6 * 24 * HOUR))
+        earlier = np.flatnonzero((lag > 44 * HOUR) & (lag < 6 * 24 * HOUR))
         if not earlier.size:
             continue
         street = np.array([play.street_of(int(cases.person[one])) for one in earlier])
@@ -108,7 +111,7 @@ def _people(play: Play, rng: np.random.Generator, of: int, count: int) -> Iterat
 
 def _found(
     play: Play, cases: Cases, rng: np.random.Generator, code: str, person: int, case: int, tier: str,
-    becomes: int | None, parent: str | None,
+    becomes: int | None, parent: Contact | None,
 ) -> Contact:  # fmt: skip
     """Write how one contact is found and return them."""
     rule, add = play.rule("contacts"), play.script.add
@@ -116,31 +119,32 @@ def _found(
     listed = reported + _listing_delay(rng, tier)
     end = opened = play.horizon + 1
     if becomes is not None:
-        end, opened = int(cases.first_positive[becomes]), int(cases.opened[becomes])
+        end, opened = int(cases.sampled[becomes]), int(cases.opened[becomes])
     if becomes is not None:
-        listed = min(listed, end - 20 * HOUR)
-        listed = max(listed, reported + 900)
+        listed = max(min(listed, end - 20 * HOUR), reported + 900)
+    if parent is not None:  # in a later hour than whom they met
+        listed = max(listed, (parent.listed // HOUR + 1) * HOUR + int(rng.integers(0, 1800)))
     exposed = play.day_of(listed) - int(words(rng, rule["exposed_days_before"], 1)[0])
     setting = words(rng, rule["attack"] if becomes is not None else rule["settings"], 1)[0]
     add(
         listed, "contact", code, "list", "cdc",
         person=play.id_no(person), infection=cases.code[case], tier=tier, last_exposure_on=play.date(exposed),
-        setting=setting, parent=parent,
+        setting=setting, parent=None if parent is None else parent.code,
     )  # fmt: skip
     if becomes is None and hits(rng, rule["handed_over_share"], 1)[0]:
         add(listed + int(rng.integers(HOUR, 5 * HOUR)), "contact", code, "hand_over", "cdc", to_region="上海市（模拟）")
-        return Contact(code, person, case, tier, exposed, None, None, end, end)
+        return Contact(code, person, case, tier, exposed, listed, None, None, end, end)
     located = listed + int(seconds(rng, rule["locate_minutes"], 1)[0])
     if becomes is None and hits(rng, rule["lost_share"], 1)[0]:
         lost = listed + int(rng.integers(2 * HOUR, 6 * HOUR))
         add(lost, "contact", code, "lose", "street", reason="电话停机，住处无人（模拟）")
         if rng.random() < 0.4:
-            return Contact(code, person, case, tier, exposed, None, None, end, end)
+            return Contact(code, person, case, tier, exposed, listed, None, None, end, end)
         located = lost + int(rng.integers(2 * HOUR, 20 * HOUR))
     notified = located + int(rng.integers(120, 900))
     add(located, "contact", code, "locate", "grid")
     add(notified, "contact", code, "notify", "grid")
-    return Contact(code, person, case, tier, exposed, notified, becomes, end, opened)
+    return Contact(code, person, case, tier, exposed, listed, notified, becomes, end, opened)
 
 
 def _listing_delay(rng: np.random.Generator, tier: str) -> int:

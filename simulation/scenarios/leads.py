@@ -12,8 +12,12 @@ REGIONS = ("上海市", "杭州市余杭区", "嘉兴市海宁市", "湖州市�
 MEASURES = {"close": "facility", "secondary": "home", "co_traveller": "monitoring", "symptoms": "test"}
 
 
-def play_leads(play: Play) -> None:
-    """Write leads from receipt to their end: closed, invalid, forwarded, or not reached yet."""
+def play_leads(play: Play) -> list[tuple[int, int, int]]:
+    """Write leads from receipt to their end: closed, invalid, forwarded, or not reached yet.
+
+    Returns the arrivals among them: second-level unit, when received, when verified (forwarded and invalid ones too).
+    """
+    arrivals = []
     rng, rule = play.rng("leads"), play.rule("leads")
     quiet, peak = rule["per_day"]
     number = 0
@@ -36,10 +40,15 @@ def play_leads(play: Play) -> None:
                 lead_type=kinds[place], last_exposure_on=play.date(day - int(rng.integers(1, 4))),
                 from_region=REGIONS[int(rng.integers(len(REGIONS)))] if source == "assistance" else None,
             )  # fmt: skip
-            _check(play, code, kinds[place], endings[place], int(at[place]), int(steps[place]), int(took[place]))
+            verified = _check(
+                play, code, kinds[place], endings[place], int(at[place]), int(steps[place]), int(took[place])
+            )
+            if kinds[place] in ("risk_area", "co_traveller"):
+                arrivals.append((int(play.people.unit[person]), int(at[place]), verified))
+    return arrivals
 
 
-def _check(play: Play, code: str, kind: str, ending: str, at: int, step: int, took: int) -> None:
+def _check(play: Play, code: str, kind: str, ending: str, at: int, step: int, took: int) -> int:
     add, dispatched, verified = play.script.add, at + step, at + step + took
     reached = dispatched + max(900, int(took * 0.6))
     add(dispatched, "lead", code, "dispatch", "cdc")
@@ -49,11 +58,12 @@ def _check(play: Play, code: str, kind: str, ending: str, at: int, step: int, to
         verified = reached + 2 * HOUR
     elif ending == "forwarded":
         add(reached, "lead", code, "forward", "grid", to_region=REGIONS[at % len(REGIONS)])
-        return
+        return reached
     elif ending == "invalid":
         add(reached, "lead", code, "invalidate", "grid", reason="重名，非本人（模拟）")
-        return
+        return reached
     add(reached, "lead", code, "contact", "grid")
     add(verified, "lead", code, "verify", "grid", finding="行程已核实，人在辖区（模拟）")
     add(verified + 900, "lead", code, "control", "grid", measure=MEASURES.get(kind, "monitoring"))
     add(verified + 900 + 4 * HOUR + step, "lead", code, "close", "grid")
+    return verified

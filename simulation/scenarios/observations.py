@@ -28,6 +28,8 @@ class Samples:
     at: Ints
     reported: Ints
     held: list[Held]
+    missed: list[tuple[int, int]]
+    """Tests nobody took on their day: (person, day of the outbreak)."""
 
 
 def sample(play: Play, held: Sequence[Held]) -> Samples:
@@ -37,8 +39,9 @@ def sample(play: Play, held: Sequence[Held]) -> Samples:
     person: list[int] = []
     at: list[int] = []
     of: list[Held] = []
+    missed: list[tuple[int, int]] = []
     for one in held:
-        days = list(one.tests)
+        days, taken_on = list(one.tests), set[int]()
         for place, day in enumerate(one.tests[:-1]):
             if rng.random() > kept and day + 1 not in days:
                 days[place] = day + 1
@@ -51,10 +54,12 @@ def sample(play: Play, held: Sequence[Held]) -> Samples:
                 person.append(one.person)
                 at.append(moment)
                 of.append(one)
+                taken_on.add(day)
+        missed += [(one.person, day) for day in one.tests if day not in taken_on and play.day_start(day + 1) <= one.ended]
     taken = np.array(at, dtype=np.int64)
     turnaround = np.minimum(seconds(rng, play.parameters.testing["turnaround_hours"]["key_group"], len(taken), unit=HOUR),
                             14 * HOUR)  # fmt: skip
-    return Samples(np.array(person, dtype=np.int64), taken, taken + turnaround, of)
+    return Samples(np.array(person, dtype=np.int64), taken, taken + turnaround, of, missed)
 
 
 def result_columns(play: Play, samples: Samples, rows: Ints, *, history: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.instants import HOUR
 from simulation.areas import District
@@ -30,6 +31,8 @@ class Play:
     outbreak: Outbreak
     seed: int
     ends: datetime
+    clean_rounds: dict[int, NDArray[np.bool_]]
+    """By local day about ``ends`` which first-level units end it with a whole round, all negative."""
     script: Script = field(init=False)
 
     def __post_init__(self) -> None:

@@ -65,6 +65,7 @@ class Quarantine:
             self.houses.vacate(house, room, at, self._rng, int(self._rng.integers(90, 200)))
             self.admitted[place] = max(at, int(self.cases.reported[place])) + int(self._rng.integers(2400, 6600))
             return
+        self.transfers.forget(person)
 
         def handed(arrived: int, _house: str, _room: int) -> None:
             self.admitted[place] = max(arrived, int(self.cases.reported[place])) + 300
@@ -98,20 +99,24 @@ class Quarantine:
         term = self._calendar.facility(kind, contact.exposed, first)
         self._staying[contact.person] = (house, room)
         out = self._release_at(term, late=play.rule("facilities")["overdue_release_share"], early=7)
-        infected = contact.becomes is not None and contact.until < out
+        infected = contact.becomes is not None and play.day_of(contact.until) <= play.day_of(out)
         self.held.append(Held("stay", code, contact.person, begun, min(out, contact.opened), term.tests, infected))
         if infected:
             return
-        play.script.add(play.day_start(term.last) + 8 * HOUR, "stay", code, "fall_due", "facility")
+        due = max(play.day_start(term.last) + 8 * HOUR, (begun // HOUR + 1) * HOUR)
+        play.script.add(due, "stay", code, "fall_due", "facility")
         play.script.add(out, "stay", code, "check_out", "facility")
 
         def leave(at: int) -> None:
             self._staying.pop(contact.person, None)
             self.houses.vacate(house, room, at, rng, int(rng.integers(90, 200)))
-            self.transfers.ask(f"TR-{code}", "return", contact.person, at, home if kind == "close" else None)
+            self.transfers.ask(f"TR-{code}", "return", contact.person, at, home)
+
+        onward = self._calendar.follows(kind, contact.exposed, first, play.day_of(out))
 
         def home(at: int, _house: str, _room: int) -> None:
-            self._follow(code, contact, first, play.day_of(out), at)
+            if onward is not None:
+                self._follow(code, contact, first, onward, at)
 
         self.transfers.when(out, leave)
 
@@ -166,7 +171,7 @@ class Quarantine:
     def _home(self, code: str, person: int, begun: int, term: Term, until: int, opened: int) -> None:
         play = self.play
         out = self._release_at(term, late=self._rule["late_release_share"], early=1)
-        infected = until < out
+        infected = play.day_of(until) <= play.day_of(out)
         sensor = self._sensor(person) and not code.startswith("H-")
         self.held.append(Held("home_order", code, person, begun, min(out, opened), term.tests, infected, sensor))
         due = max(play.day_start(term.last) + 8 * HOUR, (begun // HOUR + 1) * HOUR)

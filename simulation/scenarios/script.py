@@ -52,7 +52,7 @@ _ORDER = {
     "lead": (
         "receive", "dispatch", "not_reached", "contact", "forward", "invalidate", "verify", "control", "close",
     ),
-    "free_unit": ("apply", "submit", "check", "review", "reject", "certify", "pass_checklist", "reinstate"),
+    "free_unit": ("apply", "submit", "review", "reject", "pass_checklist", "certify", "reinstate"),
     "staff_shift": ("plan", "miss", "check_in", "finish"),
 }  # fmt: skip
 
@@ -87,8 +87,16 @@ class Script:
         self._rows.append((int(at), record, code, move, role, text, reason))
 
     def ordered(self) -> list[Row]:
-        """Return all moves in the order in which they are to be carried out."""
-        return sorted(self._rows, key=lambda row: (row[0] // HOUR, STAGES[row[1], row[3]], row[0]))
+        """Return all moves in the order in which they are to be carried out.
+
+        Where two moves of one record in one hour stand the other way round in time, the second comes with the first.
+        """
+        latest: dict[tuple[str, str], int] = {}
+        rows = []
+        for row in sorted(self._rows, key=lambda row: (row[0] // HOUR, STAGES[row[1], row[3]], row[0])):
+            at = latest[row[1:3]] = max(row[0], latest.get(row[1:3], 0))
+            rows.append(row if at == row[0] else (at, *row[1:]))
+        return rows
 
 
 def write_script(rows: Iterable[Row], path: Path) -> int:

@@ -57,8 +57,8 @@ def _deliver(
     add(at + int(steps[0]), move, code, "approve", "hq", supply=f"ST-{depot}-{item}")
     add(at + int(steps[1]), move, code, "pick", "street")
     add(at + int(steps[2]), move, code, "send", "street")
-    if rng.random() < play.rule("supplies")["short_share"]:
-        came = _rounded(item, wanted * 0.8)
+    came = _rounded(item, wanted * 0.8)
+    if came < wanted and rng.random() < play.rule("supplies")["short_share"]:
         add(at + int(steps[3]), move, code, "receive_short", "street", received=came, reason="装车时数量不足（模拟）")
     else:
         came = wanted

@@ -61,6 +61,11 @@ class Transfers:
         due = at + max(700, takes - LEAD_S[kind])
         heapq.heappush(self._queue, Request(due, code, kind, person, at, handed))
 
+    def forget(self, person: int) -> None:
+        """Drop the orders on which somebody waits who was found infected: the rule cancels them."""
+        self._queue = [one for one in self._queue if one.person != person]
+        heapq.heapify(self._queue)
+
     def when(self, at: int, happens: Callable[[int], None]) -> None:
         """Let something happen at an instant, in the order of time."""
         self._number += 1

@@ -10,7 +10,7 @@ import pyarrow as pa
 from simulation.columns import ParquetFile
 from simulation.scenarios.cases import Cases, build_cases
 from simulation.scenarios.contacts import build_contacts
-from simulation.scenarios.free_units import play_free_units
+from simulation.scenarios.free_units import play_free_units, records
 from simulation.scenarios.houses import Houses
 from simulation.scenarios.infections import play_infections
 from simulation.scenarios.leads import play_leads
@@ -42,10 +42,10 @@ def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     """Write ``moves``, ``health_reports``, ``daily_signals`` and the results of tests in quarantine."""
     cases = build_cases(play)
     samples, reports = _people(play, cases)
-    play_leads(play)
+    arrivals = play_leads(play)
     play_specimens(play)
     play_zones(play, cases)
-    play_free_units(play, cases)
+    play_free_units(play, cases, records(play, cases, samples.missed, arrivals))
     play_labs(play)
     play_supplies(play)
     play_shifts(play)

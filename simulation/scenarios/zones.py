@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from domain.instants import DAY, HOUR
 from simulation.scenarios.cases import Cases
@@ -69,7 +70,13 @@ def _alike(play: Play, one: int, other: int) -> bool:
 
 
 def _carry_out(play: Play, zone: Zone, wait: int, seal: int) -> None:
-    add, population = play.script.add, play.district.units[zone.unit].population
+    population = play.district.units[zone.unit].population
+
+    def add(at: int, record: str, code: str, move: str, role: str, **fields: Any) -> None:
+        if record == "zone":  # the rule tells the zone of infections of the same hour first
+            at = max([at, *(one for one in zone.infections if one // HOUR == at // HOUR)])
+        play.script.add(at, record, code, move, role, **fields)
+
     rng = play.rng(f"zone.{zone.code}")
     approved = zone.proposed + wait
     sealed = approved + seal

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection
 
 from data_access.audit import Actor
 from data_access.district import control_versions
@@ -96,7 +96,8 @@ def new_ids(conn: Connection, table: Any, count: int) -> list[int]:
     SQLite has one writer, so the next ids are the caller's; PostgreSQL's sequence gives each number once.
     """
     if conn.dialect.name == "postgresql":
-        sequence = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return [int(id_) for id_ in conn.execute(sequence, {"name": f'"{table.name}"', "count": count}).scalars()]
-    last = conn.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-    return list(range(int(last) + 1, int(last) + 1 + count))
+        sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return [int(id_) for id_ in conn.exec_driver_sql(sequence, (f'"{table.name}"', count)).scalars()]
+    last = conn.exec_driver_sql(f'SELECT max(id) FROM "{table.name}"').scalar()  # noqa: S608 - our own names
+    first = int(last or 0) + 1
+    return list(range(first, first + count))

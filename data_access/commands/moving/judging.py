@@ -64,11 +64,15 @@ def _held_rows(acting: Acting, record: RecordType, wishes: Wishes) -> dict[int, 
     names = [column.name for column in table.columns]
     by_code = {wish.code for wish in wishes.values() if wish.record_id is None and wish.code}
     ids = {wish.record_id for wish in wishes.values() if wish.record_id is not None}
-    found = {str(code): int(id_) for code, id_ in rows_with(acting.conn, table, ["code", "id"], "code", by_code)}
-    held = {
-        int(row[0]): dict(zip(names, row, strict=True))
-        for row in rows_with(acting.conn, table, names, "id", ids | set(found.values()), lock=True)
-    }
+    if acting.conn.dialect.name == "sqlite":  # its one writer needs no locks: by number in one go
+        given = [dict(zip(names, row, strict=True)) for row in rows_with(acting.conn, table, names, "code", by_code)]
+        found = {str(row["code"]): int(row["id"]) for row in given}
+    else:
+        given = []
+        found = {str(code): int(id_) for code, id_ in rows_with(acting.conn, table, ["code", "id"], "code", by_code)}
+        ids |= set(found.values())
+    given += [dict(zip(names, row, strict=True)) for row in rows_with(acting.conn, table, names, "id", ids, lock=True)]
+    held = {int(row["id"]): row for row in given}
     rows = {}
     for place, wish in wishes.items():
         id_ = wish.record_id if wish.record_id is not None else found.get(wish.code or "")

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-
-from sqlalchemy import bindparam, func, update
 
 from data_access.bulk import bulk_insert
 from data_access.commands.moving.acting import Acting, new_ids
 from data_access.commands.moving.orders import Moved, Wish
-from data_access.driver_rows import insert_rows, update_rows
+from data_access.driver_rows import insert_rows, rows_with, update_rows
 from data_access.schema import RECORD_TABLES, task, transition
 from domain.instants import from_epoch
-from domain.workflow import Clock, Kind, Move, RecordType
+from domain.workflow import Clock, Kind, Move, RecordType, record_type
 
 PREFIXES = {
     "infection": "I", "lead": "L", "contact": "C", "specimen": "SP", "free_unit": "FU", "transfer_order": "T",
@@ -73,6 +72,7 @@ def _open(acting: Acting, record: RecordType, granted: Sequence[Granted]) -> Non
     put_rows(acting, table, columns, rows)
 
 
+@lru_cache(maxsize=64)
 def _defaults(table: Any) -> dict[str, Any]:
     """Return the columns that have a fixed default: rows go past the statement compiler, which would fill them in."""
     return {c.name: c.default.arg for c in table.columns if c.default is not None and c.default.is_scalar}
@@ -80,7 +80,7 @@ def _defaults(table: Any) -> dict[str, Any]:
 
 def put_rows(acting: Acting, table: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert tuples in the order of ``columns``; many are copied in."""
-    if len(rows) >= MANY:
+    if len(rows) >= MANY or acting.conn.dialect.name == "sqlite":
         bulk_insert(acting.conn, table, columns, rows)
     else:
         insert_rows(acting.conn, table, columns, [dict(zip(columns, row, strict=True)) for row in rows])
@@ -121,9 +121,11 @@ def _plain(value: object) -> str:
 
 
 def _tasks(acting: Acting, record: RecordType, move: Move, moved: Sequence[Moved]) -> None:
-    _end(acting, record, moved, move.stops, "completed_at")
-    _end(acting, record, moved, move.drops, "cancelled_at")
-    start_tasks(acting, record.name, [(clock, one) for clock in move.starts for one in moved], _owner(record, move))
+    if move.stops or move.drops:
+        _end(acting, record, move, moved)
+    if move.starts:
+        pairs = [(clock, one) for clock in move.starts for one in moved]
+        start_tasks(acting, record.name, pairs, _owner(record.name, move.name))
 
 
 def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved]], org_code: str) -> None:
@@ -154,11 +156,14 @@ def _begun(acting: Acting, clock: Clock, one: Moved) -> int:
     return acting.end_of(begun) + 1 if isinstance(begun, str) else int(begun)
 
 
-def _owner(record: RecordType, move: Move) -> str:
+@lru_cache(maxsize=256)
+def _owner(record: str, move: str) -> str:
     """Return the role that owes the task: the lowest one that may make the record's next moves."""
+    kind = record_type(record)
+    begun = kind.move(move)
     order = ("grid", "driver", "facility", "lab", "community", "street", "cdc", "hq")
     able = {
-        role.value for one in record.moves if not one.opens and one.by_hand for role in one.roles if _next(move, one)
+        role.value for one in kind.moves if not one.opens and one.by_hand for role in one.roles if _next(begun, one)
     }
     return next((role for role in order if role in able), "hq")
 
@@ -168,18 +173,24 @@ def _next(move: Move, later: Move) -> bool:
     return any(kind.startswith(stop.rstrip("*")) for stop in later.stops for kind in kinds)
 
 
-def _end(acting: Acting, record: RecordType, moved: Sequence[Moved], kinds: Sequence[str], column: str) -> None:
-    for kind in kinds:
-        matches = func.substr(task.c.kind, 1, len(kind) - 1) == kind[:-1] if kind.endswith("*") else task.c.kind == kind
-        statement = (
-            update(task)
-            .where(
-                task.c.record_type == record.name,
-                task.c.record_id == bindparam("b_id"),
-                matches,
-                task.c.completed_at.is_(None),
-                task.c.cancelled_at.is_(None),
-            )
-            .values({column: bindparam("b_at")})
-        )
-        acting.conn.execute(statement, [{"b_id": one.id, "b_at": one.at} for one in moved])
+def _end(acting: Acting, record: RecordType, move: Move, moved: Sequence[Moved]) -> None:
+    """End the open tasks of the records whose kinds the move stops (done) or drops (they ceased to matter)."""
+    at = {one.id: one.at for one in moved}
+    columns = ("id", "kind", "record_id", "completed_at", "cancelled_at")
+    ended: dict[str, list[tuple[int, int]]] = {"completed_at": [], "cancelled_at": []}
+    tasks = rows_with(acting.conn, task, columns, "record_id", at, of=("record_type", record.name))
+    for id_, kind, of, completed, cancelled in tasks:
+        if completed is not None or cancelled is not None:
+            continue
+        if _named(kind, move.stops):
+            ended["completed_at"].append((at[int(of)], int(id_)))
+        elif _named(kind, move.drops):
+            ended["cancelled_at"].append((at[int(of)], int(id_)))
+    for column, rows in ended.items():
+        if rows:
+            update_rows(acting.conn, task, (column, "id"), rows)
+
+
+def _named(kind: str, patterns: Sequence[str]) -> bool:
+    """Return whether a kind of task is among those named; a star stands for any ending."""
+    return any(kind.startswith(one[:-1]) if one.endswith("*") else kind == one for one in patterns)

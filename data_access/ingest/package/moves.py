@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from data_access.audit import Actor
+from data_access.commands.matching import match_tests_due
 from data_access.commands.moving import Order, Refused, Wish, carry_out_all
 from data_access.commands.moving.acting import Acting
 from data_access.ingest.package.draft import Draft
@@ -20,7 +21,7 @@ from data_access.ingest.package.job import Job, batch_key
 from data_access.ingest.package.report import TableReport
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from domain.errors import N_
-from domain.instants import HOUR
+from domain.instants import DAY, HOUR
 from domain.scope import Role
 from domain.workflow import RECORDS
 
@@ -44,9 +45,11 @@ def load_moves(job: Job, parts: list[Part], draft: Draft) -> TableReport:
     key, refused = batch_key(parts), int((~draft.good).sum())
     slices = list(_slices(rows))
     done = 0
+    matched: int | None = None
     for number, some in enumerate(slices):
         with job.begin() as conn:
             acting = Acting(conn, job.keys, Actor(sender_name), None, min(max(row[1] for row in some), job.at), job.zone)
+            matched = _match(acting, matched, some[0][1])
             orders, positions = _orders(sender_name, some)
             outcomes = carry_out_all(acting, orders, key=f"{key}:{number}")
         if outcomes is None:
@@ -59,8 +62,10 @@ def load_moves(job: Job, parts: list[Part], draft: Draft) -> TableReport:
                     _note(draft, places[one.place], one)
         done += len(some)
         job.advance("moves", done / len(rows))
+    if slices:
+        with job.begin() as conn:
+            match_tests_due(conn, matched or 0, job.at + DAY)
     report.refused = refused
-    report.warned = 0
     _close(job, parts, report, max((row[1] for row in rows), default=None))
     return report
 
@@ -117,6 +122,14 @@ def _orders(sender: str, rows: list[Row]) -> tuple[list[tuple[Actor, Order]], li
         orders.append((Actor(sender, role or None), Order(record, move, wishes)))
         positions.append(places)
     return orders, positions
+
+
+def _match(acting: Acting, matched: int | None, at: int) -> int:
+    """Match the tests of the days that are over at ``at`` with the results on record, which releases need."""
+    over = acting.end_of(acting.day(at).isoformat()) - DAY
+    if matched is None or over > matched:
+        match_tests_due(acting.conn, over - DAY if matched is None else matched, over)
+    return over if matched is None else max(over, matched)
 
 
 def _note(draft: Draft, position: int, refused: Refused) -> None:
