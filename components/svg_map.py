@@ -121,7 +121,7 @@ def _paths(atlas: Atlas, sheet: Sheet) -> dict[str, str]:
 
 
 def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float, choice: Choice | None) -> str:
-    fill = RAISED if mark is None else "url(#hatch)" if mark is LEVELS["grey"] else mark.colour
+    fill = RAISED if mark is None else "url(#hatch)" if mark.hatched else mark.colour
     stroke, button = MUTED if mark is None else BACKGROUND, ""
     if choice is not None and code in choice.told:
         told, on = escape(choice.told[code]), code == choice.chosen

@@ -46,7 +46,7 @@ def put(
     } | columns  # fmt: skip
     for column in table.columns:
         if column.name not in row and not column.nullable and column.default is None and not column.primary_key:
-            row[column.name] = _something(world, column, at)
+            row[column.name] = _something(world, column, at, area_path)
     with world.db.write() as conn:
         made = int(conn.execute(insert(table).values(**row).returning(table.c.id)).scalar_one())
         before: str | None = None
@@ -98,7 +98,7 @@ def _after_what_it_needs(name: str) -> tuple[int, str]:
     return (first.index(name) if name in first else len(first), name)
 
 
-def _something(world: World, column: Any, at: datetime) -> Any:
+def _something(world: World, column: Any, at: datetime, place: str) -> Any:
     """Return a value that fits a column which must not be empty."""
     for key in column.foreign_keys:
         target = key.column.table
@@ -106,7 +106,9 @@ def _something(world: World, column: Any, at: datetime) -> Any:
             return world.area("330113")
         with world.db.read() as conn:
             found = conn.execute(select(target.c.id).order_by(target.c.id.desc())).scalar()
-        return found if found is not None else world.resident("330113/330113001/E1/E1A/E1A1")
+        if found is None:
+            found = put(world, target.name, place, at) if target.name in RECORDS else world.resident(place)
+        return found
     if column.name == "boundary":
         return SHAPE
     if column.name.endswith("_at"):
