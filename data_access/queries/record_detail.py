@@ -110,10 +110,10 @@ def _history(conn: Connection, scope: Scope, record: str, record_id: int, at: in
         .order_by(t.version)
     )
     rows = frame(conn, statement, (*HISTORY, "cause_type", "cause_record", "cause_move"))
-    rows["details"] = [json.loads(text) if text else {} for text in rows["details"]]
+    rows["details"] = [json.loads(text) if isinstance(text, str) else {} for text in rows["details"]]
     causes = list(zip(rows.pop("cause_type"), rows.pop("cause_record"), rows.pop("cause_move"), strict=True))
-    codes = codes_in_scope(conn, scope, {(name, int(id_)) for name, id_, _move in causes if name})
-    told = [(name, codes.get((name, int(id_))), move) if name else None for name, id_, move in causes]
+    codes = codes_in_scope(conn, scope, {(name, int(id_)) for name, id_, _move in causes if isinstance(name, str)})
+    told = [(name, codes.get((name, int(id_))), move) if isinstance(name, str) else None for name, id_, move in causes]
     rows["cause"] = pd.Series(told, index=rows.index, dtype=object)
     return with_instants(rows, ("at", "recorded_at"))
 

@@ -42,8 +42,8 @@ FACILITY = RecordType(
     {
         "reserve": N_("in reserve"),
         "activating": N_("being activated"),
-        "active": N_("active"),
-        "closed": N_("closed"),
+        "active": N_("in operation"),
+        "closed": N_("shut down"),
     },
     frozenset({"closed"}),
     (
