@@ -63,16 +63,20 @@ class _Held:
     arrivals: dict[int, list[tuple[int, int | None]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def unit_facts(conn: Connection, zone: ZoneInfo, asked: Sequence[Asked]) -> list[UnitFacts]:
-    """Return what is known of each unit asked for, in their order; six statements however many there are."""
+def unit_facts(conn: Connection, zone: ZoneInfo, asked: Sequence[Asked], *, people: bool = True) -> list[UnitFacts]:
+    """Return what is known of each unit asked for, in their order; six statements however many there are.
+
+    ``people`` False leaves out survey and rounds, which read everybody who lives there: for what suspends a unit.
+    """
     areas = sorted({one.area_id for one in asked})
     if not areas:
         return []
     low, high = min(one.at for one in asked), max(one.at for one in asked)
     held = _Held()
     _read_infections(conn, areas, held)
-    _read_people(conn, areas, held)
-    _read_results(conn, areas, low - WINDOW_S, high, held)
+    if people:
+        _read_people(conn, areas, held)
+        _read_results(conn, areas, low - WINDOW_S, high, held)
     _read_missed(conn, areas, low - max(one.policy.free_units.free_days for one in asked) * DAY, held)
     _read_arrivals(conn, areas, held)
     since = _observed_since(conn)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Pool, func, select
 from data_access.frames import Whole, whole_numbers
 from data_access.schema import resident, unit_hour
 from data_access.versions import Version, versions
+from domain.instants import HOUR
 
 COUNTS = ("residents", "surveyed", "special_group_people", "must_test")
 
@@ -39,6 +40,23 @@ def must_test_by_unit(conn: Connection) -> Whole:
     A result moves people between hours of the rollup and leaves a unit's sum as it is: only the register changes it.
     """
     return _kept_for_version(conn, "must_test", _must_test)
+
+
+def people_by_unit(conn: Connection) -> Whole:
+    """Return (unit id, people on record) of every unit that has any."""
+    return _kept_for_version(conn, "people", _people)[:, :2]
+
+
+def surveyed_by_hour(conn: Connection) -> Whole:
+    """Return (unit id, full hour since the epoch, people) of everybody the survey verified, by when it last did."""
+    return _kept_for_version(conn, "surveyed", _surveyed)
+
+
+def _surveyed(conn: Connection) -> Whole:
+    r = resident.c
+    hour = r.surveyed_at.op("/")(HOUR)  # whole numbers: both engines drop the rest
+    counted = select(r.unit_id, hour, func.count()).where(r.surveyed_at.is_not(None))
+    return whole_numbers(conn, counted.group_by(r.unit_id, hour), 3)
 
 
 def _people(conn: Connection) -> Whole:

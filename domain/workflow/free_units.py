@@ -22,6 +22,13 @@ def _evidence(facts: Facts) -> No | None:
     return found if isinstance(found, No) else None
 
 
+def _first(facts: Facts) -> No | None:
+    """``free_unit_live``: the number of the unit's application or certificate that has not ended."""
+    if facts.get("free_unit_live") is None:
+        return None
+    return No(N_("The unit has an application or certificate already: {code}."), {"code": facts["free_unit_live"]})
+
+
 def _passed(facts: Facts) -> No | None:
     return None if facts["passed"] else No(N_("Enter a checklist that was not passed as such, with what is missing."))
 
@@ -43,7 +50,8 @@ FREE_UNIT = RecordType(
         Move("apply", N_("Begin an application"), (), "draft", LOCAL,
              (AREA, Field("kind", N_("Kind of unit"), Kind.CHOICE, choices=UNIT_KINDS, column="kind"),
               Field("gates", N_("Gates"), Kind.WHOLE, needed=False, column="gates", least=0, most=100),
-              Field("responsible", N_("Responsible body"), needed=False, column="responsible"))),
+              Field("responsible", N_("Responsible body"), needed=False, column="responsible")),
+             guard=_first, needs=("free_unit_live",)),
         Move("submit", N_("Submit"), ("draft",), "submitted", LOCAL, (NOTE,), starts=(Clock("free_unit_review"),)),
         Move("review", N_("Take into review"), ("submitted",), "street_review", STREET, (NOTE,)),
         Move("reject", N_("Send back"), ("submitted", "street_review"), "draft", STREET, reason_needed=True,

@@ -1,5 +1,5 @@
-"""What falls due by the calendar alone? Last days that came, and plans that a new policy changed. Called by the
-housekeeper; a few indexed reads when nothing is due.
+"""What falls due by the calendar alone? Last days that came, plans that a new policy changed, certificates that what
+happened in a unit suspends. Called by the housekeeper; a few indexed reads when nothing is due.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from sqlalchemy import Table, select
 from data_access.audit import Actor
 from data_access.commands.moving.acting import Acting
 from data_access.commands.moving.carrying_out import carry_out
+from data_access.commands.moving.due_zones import zone_orders
 from data_access.commands.moving.orders import Order, Wish
 from data_access.commands.moving.planning import parts
+from data_access.commands.moving.suspending import suspensions
 from data_access.district import zone
 from data_access.engine import Database
 from data_access.keys import Keys
@@ -47,6 +49,8 @@ def due_orders(acting: Acting) -> Iterator[Order]:
         fallen = _fallen(acting, table, falling, set(anew))
         if fallen:
             yield Order(table.name, "fall_due", fallen)
+    yield from zone_orders(acting)
+    yield from suspensions(acting)
 
 
 def _fallen(acting: Acting, table: Table, states: Sequence[str], but: set[int]) -> list[Wish]:

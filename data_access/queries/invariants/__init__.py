@@ -1,6 +1,6 @@
 """The invariants of all scenarios, one module a scenario; importing this package registers them."""
 
-from data_access.queries.invariants import facility, home, records, transfer
+from data_access.queries.invariants import facility, free_units, home, records, supplies, surveillance, transfer, zones
 from data_access.queries.invariants.register import INVARIANTS, Invariant, inspected, invariant
 from data_access.queries.invariants.told import broken_ones, invariant_rows, invariants
 
@@ -9,11 +9,15 @@ __all__ = [
     "Invariant",
     "broken_ones",
     "facility",
+    "free_units",
     "home",
     "inspected",
     "invariant",
     "invariant_rows",
     "invariants",
     "records",
+    "supplies",
+    "surveillance",
     "transfer",
+    "zones",
 ]

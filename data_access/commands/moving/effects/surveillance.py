@@ -51,6 +51,14 @@ def withdraw_infection(acting: Acting, moved: Sequence[Moved]) -> Iterator[Order
         yield Order("zone", "reject", wishes, optional=True)
 
 
+@effect("start_lead_check")
+def start_lead_check(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order]:
+    """Start the clock of a lead: about a close contact it runs shorter (DOMAIN 1.1)."""
+    clocks = {True: Clock("lead_check_close_contact"), False: Clock("lead_check")}
+    start_tasks(acting, "lead", [(clocks[one.row["lead_type"] == "close"], one) for one in moved], "grid")
+    return ()
+
+
 @effect("follow_positive_specimen")
 def follow_positive_specimen(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order]:
     """Of a positive pool hold and sample the members again; of a single one open the infection ``I-<number>``."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from data_access.commands.moving.acting import Acting
 from data_access.commands.moving.facts.register import Candidate, fact
+from data_access.driver_rows import rows_with
+from data_access.schema import area, free_unit
 from data_access.unit_facts import Asked, unit_facts
 from domain.free_units import free_unit_unmet
 from domain.workflow import No
@@ -24,4 +26,21 @@ def free_unit_evidence(acting: Acting, candidates: Sequence[Candidate]) -> Seque
         why = unmet[0].why if unmet else None
         told = None if why is None else No(why.message, {name: str(value) for name, value in why.params})
         found.append({"free_unit_evidence": told})
+    return found
+
+
+@fact("free_unit_live", counting=True)
+def free_unit_live(acting: Acting, candidates: Sequence[Candidate]) -> Sequence[Mapping[str, Any]]:
+    """Return the number of another application or certificate of the unit that has not ended, None where there is none.
+
+    The units are locked, so that of two applications for one unit the second one sees the first.
+    """
+    units = {int(one.row["area_id"]) for one in candidates}
+    rows_with(acting.conn, area, ("id",), "id", units, lock=True)
+    rows = rows_with(acting.conn, free_unit, ("area_id", "code", "state"), "area_id", units)
+    live = {int(where): str(code) for where, code, state in sorted(rows) if state != "revoked"}
+    found = []
+    for one in candidates:
+        found.append({"free_unit_live": live.get(int(one.row["area_id"]))})
+        live.setdefault(int(one.row["area_id"]), str(one.row.get("code") or "…"))
     return found

@@ -1,0 +1,92 @@
+"""How many units are certified, whom do they cover, and is what keeps them so done? Figures of scenario 2 (1.2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Select, and_, case, literal, select
+
+from data_access.queries.indicators.counted import unit_rows
+from data_access.queries.indicators.register import Asked, indicator
+from data_access.queries.indicators.tasks import done_in_time
+from data_access.queries.registered import people_by_unit, surveyed_by_hour
+from data_access.queries.states import state_at
+from data_access.schema import area, area_ancestor, free_unit, infection, resident
+from data_access.unit_facts import INFECTED
+from domain.instants import DAY, hour_of
+
+
+def certified_units(at: int) -> Select[Any]:
+    """Return the second-level units that are, or lie in a unit that is, certified at an instant."""
+    inside = select(area_ancestor.c.area_id).join(free_unit, free_unit.c.area_id == area_ancestor.c.ancestor_id)
+    return inside.where(free_unit.c.created_at <= at, state_at(free_unit, at) == "certified")
+
+
+@indicator("free_units.certified", reads=("residents",))
+def certified(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the units where somebody lives and no infection was reported in the policy's free days."""
+    since = asked.at - asked.policy.free_units.free_days * DAY
+    i, a = infection.c, area.c
+    struck = and_(i.classification.in_(INFECTED), i.reported_at > since, i.reported_at <= asked.at)
+    lived = select(resident.c.unit_id).join(infection, i.resident_id == resident.c.id).where(struck)
+    placed = select(area_ancestor.c.area_id).join(infection, i.area_id == area_ancestor.c.ancestor_id)
+    placed = placed.join(area, and_(a.id == i.area_id, a.level.in_(("unit1", "unit2")))).where(struck)
+    somebody = select(resident.c.id).where(resident.c.unit_id == a.id).exists()
+    return select(
+        literal("area").label("record_type"), a.id.label("record_id"), a.id.label("area_id"),
+        case((a.id.in_(certified_units(asked.at)), 1), else_=0).label("numerator"), literal(1).label("denominator"),
+    ).where(a.level == "unit2", somebody, a.id.not_in(lived), a.id.not_in(placed))  # fmt: skip
+
+
+@indicator("free_units.covered_population", reads=("residents",))
+def covered_population(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the units: the people on record who live in a certified one, over all."""
+    inside = set(asked.conn.execute(certified_units(asked.at)).scalars())
+    people = people_by_unit(asked.conn).tolist()
+    return unit_rows(asked, [(unit, count if unit in inside else 0, count) for unit, count in people])
+
+
+@indicator("free_units.survey", reads=("residents",))
+def survey(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the units: people the survey (扫楼) verified within the policy's days, by full hours, over all."""
+    last = hour_of(asked.at)
+    first = hour_of(asked.at - asked.policy.free_units.survey_days * DAY)
+    verified: Counter[int] = Counter()
+    for unit, hour, count in surveyed_by_hour(asked.conn).tolist():
+        if first <= hour <= last:
+            verified[unit] += count
+    people = people_by_unit(asked.conn).tolist()
+    return unit_rows(asked, [(unit, verified[unit], count) for unit, count in people])
+
+
+@indicator("free_units.checklist")
+def checklist(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the checklists due in the last 24 hours: passed in time or not."""
+    return done_in_time(asked, "free_unit_checklist")
+
+
+@indicator("free_units.review")
+def review(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the applications to be decided in the last 24 hours: in time or not."""
+    return done_in_time(asked, "free_unit_review")
+
+
+@indicator("free_units.revocations")
+def revocations(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the certificates revoked in the last seven days."""
+    return _since(asked, "revoked_at")
+
+
+@indicator("free_units.suspensions")
+def suspensions(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the certificates last suspended in the last seven days."""
+    return _since(asked, "suspended_at")
+
+
+def _since(asked: Asked, column: str) -> Select[tuple[object, ...]]:
+    f = free_unit.c
+    return select(
+        literal("free_unit").label("record_type"), f.id.label("record_id"), f.area_id, literal(1).label("numerator"),
+        literal(1).label("denominator"),
+    ).where(f[column] > asked.at - 7 * DAY, f[column] <= asked.at)  # fmt: skip
