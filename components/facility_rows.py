@@ -119,7 +119,7 @@ def activation_steps(rows: pd.DataFrame) -> str:
         reached = not missing(row.share) and float(str(row.share)) >= float(str(row.target)) - 1e-9
         mark = (
             Mark(GOOD, "●", N_("reached")) if reached else
-            Mark(ALERT, "■", N_("missed")) if row.over else Mark(WARN, "▲", N_("under way"))
+            Mark(ALERT, "■", N_("not reached")) if row.over else Mark(WARN, "▲", N_("under way"))
         )  # fmt: skip
         share = 0.0 if missing(row.share) else float(str(row.share)) * 100
         label = _("{hours} hours").format(hours=number(row.hours))
