@@ -87,6 +87,7 @@ DRAWN = """() => {
     if (chart.getClientRects().length && !chart.querySelector('canvas, svg')) return false;
   for (const map of document.querySelectorAll('[data-testid=stDeckGlJsonChart]'))
     if (map.clientWidth && (map.querySelector('canvas')?.clientWidth ?? 0) < map.clientWidth - 4) return false;
+  for (const drawing of document.querySelectorAll('.c-draw')) if (!drawing.firstChild) return false;
   for (const table of document.querySelectorAll('[data-testid=stDataFrame]'))
     if (table.getClientRects().length && !table.querySelector('canvas')) return false;
   return true;

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.choices import ROW_PX, TALL_ROW_PX, choice_table
+from components.drawing import drawing
 from components.formats import NOTHING, missing, number, percent_sign, points
 from components.palette import LEVELS, coverage_mark
 from components.words import chip
@@ -17,12 +18,47 @@ from domain.language import gettext as _
 
 NAME_PX, SHARE_PX, PEOPLE_PX, CHANGE_PX = 186, 104, 118, 66
 """With the box to choose a row, 507 px: what a panel has room for at 1440."""
+MOST_ROWS = 300
 ONE_LINE = 11
 """Longer names go over two lines; the longest have 24 characters."""
 
 
 def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
-    """Draw areas by coverage, lowest first, and return the code of the row chosen, or None."""
+    """Draw areas by coverage, lowest first, and return the code of the row chosen, or None.
+
+    Up to ``MOST_ROWS`` as HTML, which is there at once; more in a grid that holds only what is in sight.
+    """
+    if len(areas) <= MOST_ROWS:
+        return drawing(coverage_choices(areas, height=height), key=f"{key}.rows")
+    return _coverage_grid(areas, key=key, height=height)
+
+
+def coverage_choices(areas: pd.DataFrame, *, height: int) -> str:
+    """Return areas by coverage as a list of rows that can be chosen, at most ``height`` px high."""
+    rows = []
+    for row in areas.itertuples(index=False):
+        share = None if missing(row.coverage) else float(str(row.coverage))
+        width, colour = 0 if share is None else share * 100, coverage_mark(share).colour
+        code = escape(str(row.code))
+        rows.append(
+            f'<tr data-code="{code}"><td><button type="button" data-code="{code}" tabindex="-1">{escape(str(row.name))}'
+            f'</button></td><td style="width:20%"><div class="c-bar"><i style="width:{width:.1f}%;background:{colour}">'
+            f'</i></div></td><td class="r"><b>{percent_sign(share)}</b></td>'
+            f'<td class="r">{_untested(row.must_test, row.tested)}</td><td class="r">{_change(row.change)}</td></tr>'
+        )
+    heads = (_("Area"), "", _("Tested in time"), _("Untested (people)"), _("Change"))
+    listed = table(heads, rows, right=(2, 3, 4))
+    title = escape(_("Areas by share of people tested, lowest first"))
+    return (
+        f'<div class="c-picks" data-keep role="group" aria-label="{title}" style="max-height:{height}px">{listed}</div>'
+    )
+
+
+def _untested(must: Any, tested: Any) -> str:
+    return NOTHING if missing(must) or missing(tested) else number(must - tested)
+
+
+def _coverage_grid(areas: pd.DataFrame, *, key: str, height: int) -> str | None:
     shown = pd.DataFrame(
         {
             "name": areas["name"],

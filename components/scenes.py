@@ -8,15 +8,18 @@ from typing import Any
 import pandas as pd
 
 from components.atlas import Atlas, atlas_of
-from components.formats import missing, percent_sign
+from components.drawing import drawing
+from components.formats import missing, number, percent_sign
 from components.palette import LEVELS, STATES, Mark, coverage_mark
 from components.picture import picture
 from components.point_map import point_map
-from components.risk_map import risk_map
-from components.svg_map import Dot, svg_map
-from components.unit_map import unit_map
+from components.svg_map import Choice, Dot, svg_map
+from components.unit_map import MOST_LABELS, people_told, unit_map
 from components.words import coverage_legend, empty, risk_legend, state_legend
 from domain.language import gettext as _
+
+MOST_DRAWN = 300
+"""Areas that are drawn as SVG: of the streets and communities one chooses; among thousands of units one must zoom."""
 
 
 def risk_picture(
@@ -29,19 +32,29 @@ def risk_picture(
     elif light:
         picture(risk_svg(streets, atlas), key=f"{key}.svg")
     else:
-        clicked = risk_map(streets, atlas, key=key, selected=selected)
+        clicked = drawing(risk_svg(streets, atlas, choice=Choice(_risk_told(streets), selected)), key=key)
     risk_legend()
     return clicked
 
 
-def risk_svg(streets: pd.DataFrame, atlas: Atlas) -> str:
+def _risk_told(streets: pd.DataFrame) -> dict[str, str]:
+    """Return what each street says when pointed at."""
+    columns = zip(streets["code"], streets["name"], streets["level"], streets["score"], strict=True)
+    score = _("Score") + ": {} " + _("of 100 points")
+    return {
+        code: f"{name}\n{_('Risk')}: {LEVELS[str(level)].title}\n{score.format(number(points, 1))}"
+        for code, name, level, points in columns
+    }
+
+
+def risk_svg(streets: pd.DataFrame, atlas: Atlas, *, choice: Choice | None = None) -> str:
     """Return streets by risk level as SVG, each with its name and the word of its level."""
     marks = {code: LEVELS[str(level)] for code, level in zip(streets["code"], streets["level"], strict=True)}
     labels = {
         code: f"{name}\n{_(marks[code].letter)} {_(marks[code].word)}"
         for code, name in zip(streets["code"], streets["name"], strict=True)
     }
-    return svg_map(atlas, marks, labels, title=_("Map of streets and towns by risk level"))
+    return svg_map(atlas, marks, labels, title=_("Map of streets and towns by risk level"), choice=choice)
 
 
 def coverage_picture(areas: pd.DataFrame, shapes: Mapping[str, Any], *, key: str, light: bool) -> str | None:
@@ -51,13 +64,25 @@ def coverage_picture(areas: pd.DataFrame, shapes: Mapping[str, Any], *, key: str
         empty(_("No outlines of these areas are on record; the table has their figures."))
     elif light:
         picture(coverage_svg(areas, atlas, labels=len(areas) <= 12), key=f"{key}.svg")
+    elif len(areas) <= MOST_DRAWN:
+        choice = Choice(_coverage_told(areas))
+        clicked = drawing(coverage_svg(areas, atlas, labels=len(areas) <= MOST_LABELS, choice=choice), key=key)
     else:
         clicked = unit_map(areas, atlas, key=key)
     coverage_legend()
     return clicked
 
 
-def coverage_svg(areas: pd.DataFrame, atlas: Atlas, *, labels: bool) -> str:
+def _coverage_told(areas: pd.DataFrame) -> dict[str, str]:
+    """Return what each area says when pointed at."""
+    columns = zip(areas["code"], areas["name"], areas["coverage"], areas["tested"], areas["must_test"], strict=True)
+    return {
+        code: f"{name}\n{_('Tested in time')}: {percent_sign(share)}\n{people_told(tested, must)} {_('people')}"
+        for code, name, share, tested, must in columns
+    }
+
+
+def coverage_svg(areas: pd.DataFrame, atlas: Atlas, *, labels: bool, choice: Choice | None = None) -> str:
     """Return areas by share of people tested as SVG; with ``labels``, their names and shares."""
     marks: dict[str, Mark] = {}
     words: dict[str, str] = {}
@@ -65,7 +90,7 @@ def coverage_svg(areas: pd.DataFrame, atlas: Atlas, *, labels: bool) -> str:
         marks[code] = coverage_mark(None if missing(share) else float(share))
         words[code] = f"{name}\n{percent_sign(share)}"
     title = _("Map of areas by share of people tested")
-    return svg_map(atlas, marks, words if labels else {}, title=title, edge=2.5 if labels else 1)
+    return svg_map(atlas, marks, words if labels else {}, title=title, edge=2.5 if labels else 1, choice=choice)
 
 
 def point_picture(points: pd.DataFrame, shapes: Mapping[str, Any], *, key: str, light: bool) -> str | None:

@@ -1,6 +1,6 @@
-"""How did it develop? Infections by day and coverage by hour: plotly on desks, ECharts on the wall.
+"""How did it develop? Infections by day, coverage and samples by hour: HTML on desks and phones, ECharts on the wall.
 
-``st.plotly_chart`` shows one blank frame whenever its data change (measured), which a wall must not.
+The wall's letters grow with its screen; ``st.plotly_chart`` shows one blank frame whenever its data change (measured).
 """
 
 from __future__ import annotations
@@ -9,80 +9,53 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
-import streamlit as st
 
 from components import palette
 from components.deck import FONTS
+from components.drawing import drawing
 from components.formats import as_date, clock, day_short, missing, number, percent
+from components.plots import Series, bars, lines
 from domain.language import gettext as _
 
 COMMUNITY, CONTROLLED = palette.ALERT, palette.SERIES[0]
 WINDOWS = {"24": palette.SERIES[5], "48": palette.SERIES[0], "72": palette.SERIES[3]}
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
+DASH = {"24": "dot", "48": "solid", "72": "dash"}
+"""How the line of each window is drawn: colours alone do not tell."""
 
 
 def epi_curve(days: pd.DataFrame, *, key: str, height: int = 300) -> None:
     """Draw infections by day, found in the community and under control. ``days``: on, community, controlled."""
     labels = [day_short(as_date(value)) for value in days["on"]]
-    bars = [
-        go.Bar(
-            x=labels,
-            y=list(days[column]),
-            name=name,
-            marker={"color": colour},
-            hovertemplate=f"%{{x}}<br>{name}: %{{y}} {_('people')}<extra></extra>",
-        )
-        for column, name, colour in _series()
-    ]
-    figure = go.Figure(bars, layout=_layout(height, _("people"), labels) | {"barmode": "stack"})
-    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Infections by day"))
+    series = [Series(name, colour, _values(days[column])) for column, name, colour in _series()]
+    drawing(bars(labels, series, unit=_("people"), alt=_("Infections by day"), height=height), key=key)
 
 
 def coverage_lines(hours: pd.DataFrame, *, key: str, height: int = 260, target: float | None = None) -> None:
     """Draw coverage within 24, 48 and 72 hours by hour. ``hours``: at, coverage_24, coverage_48, coverage_72."""
     labels = [clock(value) for value in hours["at"]]
-    lines = [
-        go.Scatter(
-            x=labels,
-            y=[None if missing(value) else round(float(value) * 100, 2) for value in hours[f"coverage_{window}"]],
-            name=_("{hours} hours").format(hours=window),
-            mode="lines",
-            line={"color": colour, "width": 2.5, "dash": {"24": "dot", "48": "solid", "72": "dash"}[window]},
-            hovertemplate="%{x}<br>%{y:.1f} %<extra></extra>",
-        )
+    series = [
+        Series(_("{hours} hours").format(hours=window), colour, _values(hours[f"coverage_{window}"], 100), DASH[window])
         for window, colour in WINDOWS.items()
     ]
     if target is not None:
-        lines.append(_target(target, labels))
-    figure = go.Figure(lines, layout=_layout(height, "%", labels))
-    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, alt=_("Share of people tested, by hour"))
-
-
-def _target(share: float, labels: list[str]) -> go.Scatter:
-    """Return the target as a level line that the legend names."""
-    name = _("target {share} %").format(share=percent(share, 0))
-    line = {"color": palette.GOOD, "width": 1, "dash": "dash"}
-    return go.Scatter(x=labels, y=[share * 100] * len(labels), name=name, mode="lines", line=line, hoverinfo="skip")
+        name = _("target {share} %").format(share=percent(target, 0))
+        series.append(Series(name, palette.GOOD, [target * 100] * len(labels), "dash"))
+    drawing(lines(labels, series, unit="%", alt=_("Share of people tested, by hour"), height=height), key=key)
 
 
 def hourly_samples(hours: pd.DataFrame, *, key: str, height: int = 260) -> None:
     """Draw samples by hour, the hour that is not over paler. ``hours``: hour_at, samples, complete."""
-    colours = [palette.SERIES[0] if done else palette.MUTED for done in hours["complete"]]
+    samples, over = _values(hours["samples"]), list(hours["complete"])
+    series = [
+        Series("", palette.SERIES[0], [value if done else None for value, done in zip(samples, over, strict=True)]),
+        Series("", palette.MUTED, [None if done else value for value, done in zip(samples, over, strict=True)]),
+    ]
     labels = [clock(value) for value in hours["hour_at"]]
-    bars = go.Bar(
-        x=labels,
-        y=list(hours["samples"]),
-        marker={"color": colours},
-        hovertemplate=f"%{{x}}<br>%{{y}} {_('results')}<extra></extra>",
-    )
-    st.plotly_chart(
-        go.Figure([bars], layout=_layout(height, _("results"), labels)),
-        key=key,
-        config=CONFIG,
-        theme=None,
-        alt=_("Samples by hour"),
-    )
+    drawing(bars(labels, series, unit=_("results"), alt=_("Samples by hour"), height=height), key=key)
+
+
+def _values(column: pd.Series, scale: float = 1) -> list[float | None]:
+    return [None if missing(value) else round(float(value) * scale, 2) for value in column]
 
 
 def _series() -> tuple[tuple[str, str, str], ...]:
@@ -92,39 +65,9 @@ def _series() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _layout(height: int, unit: str, labels: list[str]) -> dict[str, Any]:
-    ticks = _ticks(labels)
-    axis = {"gridcolor": palette.BORDER, "zeroline": False, "tickfont": {"color": palette.MUTED}, "fixedrange": True}
-    return {
-        "height": height,
-        "margin": {"l": 40, "r": 34, "t": 30, "b": 42},
-        "paper_bgcolor": palette.PANEL,
-        "plot_bgcolor": palette.PANEL,
-        "font": {"color": palette.TEXT, "size": 12, "family": FONTS},
-        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
-        "hoverlabel": {"bgcolor": palette.RAISED, "bordercolor": palette.BORDER, "font": {"color": palette.TEXT}},
-        "xaxis": axis
-        | {"type": "category", "tickvals": ticks, "ticktext": _broken(ticks), "showgrid": False, "tickangle": 0},
-        "yaxis": axis | {"rangemode": "tozero", "tickformat": ",.0f"},
-        "annotations": [_unit(unit)],
-    }
-
-
-def _unit(unit: str) -> dict[str, Any]:
-    """Return the unit of the upright axis, written level above it."""
-    place = {"xref": "paper", "yref": "paper", "x": -0.04, "y": 1.02, "xanchor": "left", "yanchor": "bottom"}
-    return place | {"text": unit, "showarrow": False, "font": {"color": palette.MUTED}}
-
-
-def _ticks(labels: list[str], most: int = 7) -> list[str]:
-    """Return the labels written under the axis: the last one and, evenly before it, at most ``most`` in all."""
-    step = max(1, -(-len(labels) // most))
-    return labels[::-1][::step][::-1]
-
-
-def _broken(labels: Sequence[str], by: str = "<br>") -> list[str]:
-    """Return the labels with date above time of day: seven fit side by side, even on a phone."""
-    return [label.replace(" ", by) for label in labels]
+def _broken(labels: Sequence[str]) -> list[str]:
+    """Return the labels with date above time of day: more fit side by side."""
+    return [label.replace(" ", "\n") for label in labels]
 
 
 def epi_option(days: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
@@ -147,7 +90,7 @@ def coverage_option(hours: pd.DataFrame, *, font_px: int) -> dict[str, Any]:
     names = {window: _("{hours} hours").format(hours=window) for window in WINDOWS}
     frame = pd.DataFrame(
         {
-            _("Time"): _broken([clock(value) for value in hours["at"]], by="\n"),
+            _("Time"): _broken([clock(value) for value in hours["at"]]),
             **{
                 names[window]: [None if missing(v) else round(float(v) * 100, 2) for v in hours[f"coverage_{window}"]]
                 for window in WINDOWS

@@ -42,13 +42,20 @@ def unit_rows(areas: pd.DataFrame) -> tuple[Row, ...]:
     columns = zip(areas["code"], areas["name"], areas["coverage"], areas["tested"], areas["must_test"], strict=True)
     return tuple(
         sorted(
-            (code, name, None if missing(share) else int(float(share) * 100) / 100, _people(tested, must), _told(share))
+            (
+                code,
+                name,
+                None if missing(share) else int(float(share) * 100) / 100,
+                people_told(tested, must),
+                _told(share),
+            )
             for code, name, share, tested, must in columns
         )
     )
 
 
-def _people(tested: Any, must: Any) -> str:
+def people_told(tested: Any, must: Any) -> str:
+    """Return how many of how many, or nothing where it is not known who must be tested."""
     return f"{number(tested)} / {number(must)}" if not missing(must) else NOTHING
 
 
@@ -113,5 +120,5 @@ def _areas(*, fine: bool) -> pdk.Layer:
         pickable=True,
         auto_highlight=True,
         highlight_color=palette.rgb(palette.TEXT, 110),
-        _sub_layer_props={"fill": {"getFillColor": "@@=fill"}},  # see components/risk_map.py
+        _sub_layer_props={"fill": {"getFillColor": "@@=fill"}},  # Streamlit pales every getFillColor but the chosen one
     )

@@ -17,7 +17,7 @@ RATE = 25
 WATCHED_MS = 20_000
 
 MARK = """() => {
-  const marked = [...document.querySelectorAll('canvas, .main-svg, [data-testid=stMain], .c-band')];
+  const marked = [...document.querySelectorAll('canvas, .c-draw, [data-testid=stMain], .c-band')];
   marked.forEach((one, number) => { one.__number = number; });
   window.__marked = marked;
   window.__lowest = 1;
@@ -26,6 +26,7 @@ MARK = """() => {
   const look = () => {
     for (const one of document.querySelectorAll('[data-stale]'))
       window.__lowest = Math.min(window.__lowest, Number(getComputedStyle(one).opacity));
+    for (const one of document.querySelectorAll('.c-draw')) if (!one.firstElementChild) window.__lowest = 0;
     requestAnimationFrame(look);
   };
   look();
