@@ -1,4 +1,4 @@
-"""Which scene does the wall show? Switched in the browser, with both scenes mounted; measures the screen once.
+"""Which scene does the wall show? Switched in the browser, with all scenes mounted; measures the screen once.
 
 Scenes follow the clock of the day, so several screens side by side turn together. Arrow keys go on and back, the
 space bar holds.
@@ -26,11 +26,11 @@ def _component() -> st.components.v2.types.ComponentRenderer:
     )
 
 
-def rotation(scenes: Sequence[str], *, dwell_seconds: float, fixed: int | None, key: str) -> None:
-    """Draw the names of the scenes with a bar of the time left; ``fixed`` holds one scene."""
+def rotation(scenes: Sequence[str], *, dwell_s: Sequence[float], fixed: int | None, key: str) -> None:
+    """Draw the names of the scenes, each shown for its ``dwell_s``; ``fixed`` holds one."""
     _component()(
         key=key,
-        data={"scenes": list(scenes), "dwell": dwell_seconds, "scene": fixed},
+        data={"scenes": list(scenes), "dwell": [max(1.0, one) for one in dwell_s], "scene": fixed},
         on_size_change=lambda: None,
     )
 

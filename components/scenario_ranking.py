@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from components.choices import choice_table
 from components.formats import NOTHING, missing, number
 from components.indicator_band import indicator_value
 from components.palette import MEANINGS
+from components.ranking import table
 from domain.indicators import Indicator
 from domain.language import gettext as _
 from domain.language import language
@@ -53,3 +56,30 @@ def task_ranking(rows: pd.DataFrame, *, key: str, height: int = 460) -> str | No
     }
     return choice_table(shown, list(rows["code"]), columns=columns, key=key, height=height,
                         alt=_("Areas by overdue tasks, most first"))  # fmt: skip
+
+
+def street_list(tasks: pd.DataFrame, rows: pd.DataFrame | None, one: Indicator | None) -> None:
+    """Draw streets with their overdue and open tasks and, where there is one, an indicator: for the wall.
+
+    ``tasks``: as ``tasks_by_area``; ``rows``: as ``indicator_by_area`` for ``one``.
+    """
+    values = {}
+    if rows is not None and one is not None:
+        for row in rows.itertuples(index=False):
+            few = not missing(row.denominator) and row.denominator > 0 and missing(row.value)
+            shown = f"{number(row.numerator)}/{number(row.denominator)}" if few else indicator_value(one, row.value)
+            values[str(row.code)] = (_("under 3") if row.suppressed else shown, MEANINGS[str(row.status)])
+    lines = []
+    for row in tasks.itertuples(index=False):
+        told = f'<td class="r">{_count(row.overdue)}</td><td class="r">{_count(row.open)}</td>'
+        if one is not None:
+            shown, mark = values.get(str(row.code), (NOTHING, MEANINGS["unknown"]))
+            told += f'<td class="r"><b>{escape(shown)}</b></td><td>{escape(_(mark.letter))} {escape(_(mark.word))}</td>'
+        lines.append(f"<tr><td>{escape(str(row.name))}</td>{told}</tr>")
+    heads = [_("Street or town"), _("Overdue tasks"), _("Open tasks")]
+    heads += [f"{one.name[language()]} ({one.unit[language()]})", _("Meaning")] if one is not None else []
+    st.html(table(heads, lines, right=(1, 2, 3)))
+
+
+def _count(value: object) -> str:
+    return _("under 3") if missing(value) else number(value)

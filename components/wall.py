@@ -16,7 +16,7 @@ Panel = tuple[str, Callable[[], None]]
 """Name of a panel's place on the grid, and what draws it."""
 CHART_SHARE = 0.345
 WIDE = 2.5
-"""From this ratio of width to height on, both scenes stand side by side."""
+"""From this ratio of width to height on, two scenes stand side by side."""
 
 
 def banner(facts: Mapping[str, Any]) -> None:
@@ -36,6 +36,20 @@ def letter_px(size: tuple[int, int]) -> int:
 def chart_px(size: tuple[int, int]) -> int:
     """Return the height of a chart in the upper right panel."""
     return int(size[1] * CHART_SHARE)
+
+
+def turning(names: Sequence[str]) -> None:
+    """Put the rules on the page by which one scene (a pair, where the screen is very wide) is seen: hidden, not taken
+    away, so that nothing is mounted anew."""
+    rules = [
+        f'html[data-scene="{place}"] .st-key-scene-{name}{{visibility:visible!important;opacity:1!important}}'
+        f'html[data-beside="{place}"] .st-key-scene-{name}'
+        "{visibility:visible!important;opacity:1!important;left:calc(50% + 0.35rem)!important;right:0!important}"
+        f'html[data-scene="{place}"]:not([data-beside=""]) .st-key-scene-{name}'
+        "{right:calc(50% + 0.35rem)!important;left:0!important}"
+        for place, name in enumerate(names)
+    ]
+    st.html(f"<style>{''.join(rules)}</style>")
 
 
 def scene(name: str, panels: Sequence[Panel], live: Callable[[Callable[[], None]], None]) -> None:

@@ -1,5 +1,18 @@
-// Which scene is on? Both stay mounted; only an attribute of the page changes, so nothing blinks.
+// Which scene is on? All stay mounted; only attributes of the page change, so nothing blinks.
+// Every scene has its own dwell; on a very wide screen two stand side by side and pairs take turns.
 const KEY = "__cockpitWall";
+const WIDE = 2.5;
+
+// the scene of an instant (s) when `order` (indices) take turns for `dwell` (s each): its place and the share gone by
+const turn = (order, dwell, now) => {
+  const total = order.reduce((sum, n) => sum + dwell[n], 0);
+  let rest = now % total;
+  for (let place = 0; ; place += 1) {
+    const span = dwell[order[place]];
+    if (rest < span || place === order.length - 1) return { place, part: Math.min(rest / span, 1) };
+    rest -= span;
+  }
+};
 
 export default function (component) {
   const { data, parentElement, setStateValue } = component;
@@ -7,28 +20,42 @@ export default function (component) {
   const dots = parentElement.querySelector(".dots");
   const state = (window[KEY] ??= { offset: 0, paused: null });
   const html = document.documentElement;
+  const names = data.scenes;
 
-  if (dots.childElementCount !== data.scenes.length) {
-    dots.replaceChildren(...data.scenes.map((name) => Object.assign(document.createElement("span"), { textContent: name })));
+  if ([...dots.children].map((dot) => dot.textContent).join("\n") !== names.join("\n")) {
+    dots.replaceChildren(...names.map((name) => Object.assign(document.createElement("span"), { textContent: name })));
   }
-  const position = () => Date.now() / 1000 / data.dwell + state.offset;
+  const set = (name, value) => {
+    if (html.dataset[name] !== value) html.dataset[name] = value;
+  };
   const tick = () => {
-    const at = state.paused ?? position();
-    const scene = ((Math.floor(at) % data.scenes.length) + data.scenes.length) % data.scenes.length;
-    const both = window.innerWidth / window.innerHeight >= 2.5;
-    const shown = both ? "both" : String(scene);
-    if (html.dataset.scene !== shown) html.dataset.scene = shown;
-    bar.parentElement.hidden = both;
-    bar.style.width = `${((at % 1) * 100).toFixed(1)}%`;
-    [...dots.children].forEach((dot, n) => dot.classList.toggle("on", both || n === scene));
+    const wide = window.innerWidth / window.innerHeight >= WIDE;
+    const order = names.map((_name, n) => n).filter((n) => !wide || n % 2 === 0);
+    const now = turn(order, data.dwell, Date.now() / 1000);
+    const wrap = (n) => ((n % order.length) + order.length) % order.length;
+    const place = state.paused ?? wrap(now.place + state.offset);
+    const scene = state.fixed ?? order[wrap(place)];
+    const beside = (scene + 1) % names.length;
+    set("scene", String(scene));
+    set("beside", wide ? String(beside) : "");
+    bar.parentElement.hidden = state.fixed != null || order.length < 2;
+    bar.style.width = `${((state.paused === null ? now.part : 0) * 100).toFixed(1)}%`;
+    [...dots.children].forEach((dot, n) => dot.classList.toggle("on", n === scene || (wide && n === beside)));
+    state.place = place;
   };
   const onKey = (event) => {
     if (event.target.matches?.("input, textarea")) return;
-    if (event.key === "ArrowRight") state.offset += 1;
-    else if (event.key === "ArrowLeft") state.offset -= 1;
-    else if (event.key === " ") state.paused = state.paused === null ? position() : null;
-    else return;
-    if (state.paused !== null && event.key !== " ") state.paused += event.key === "ArrowRight" ? 1 : -1;
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key] ?? 0;
+    if (!step && event.key !== " ") return;
+    if (state.fixed != null) {
+      state.fixed = step ? (state.fixed + step + names.length) % names.length : null;
+    } else if (event.key === " ") {
+      state.paused = state.paused === null ? state.place : null;
+    } else if (state.paused !== null) {
+      state.paused += step;
+    } else {
+      state.offset += step;
+    }
     tick();
   };
   const measure = () => {
@@ -47,9 +74,9 @@ export default function (component) {
     document.removeEventListener("keydown", onKey);
     window.removeEventListener("resize", measure);
   };
-  if (data.scene !== null && state.fixed !== data.scene) {
+  if (state.asked !== data.scene) {
+    state.asked = data.scene;
     state.fixed = data.scene;
-    state.paused = data.scene;
   }
   tick();
   measure();

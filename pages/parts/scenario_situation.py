@@ -37,6 +37,13 @@ def headline_keys(scenario):
     return [one.key for one in known if one.headline] or [one.key for one in known[:6]]
 
 
+def map_key(scenario):
+    """Return the figure a map shows first: one at the head with a threshold, which colours mean something; else None."""
+    known = indicators()
+    return next((key for key in headline_keys(scenario) if known[key].amber is not None or known[key].red is not None),
+                None)  # fmt: skip
+
+
 def scenario_keys(scenario):
     """Return the keys of all figures of a scenario, those at its head first."""
     first = headline_keys(scenario)
@@ -109,7 +116,7 @@ def _table_of(rows, one):
 def situation_panels(place, draw_map):
     """Return the map and the ranking of a scenario as panels."""
     keys = [OVERDUE, *headline_keys(place.scenario)]
-    first = keys[1] if len(keys) > 1 else OVERDUE
+    first = map_key(place.scenario) or OVERDUE
     shown = choice_in_link("map", keys, first)
 
     def where(_place):
