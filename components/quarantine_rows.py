@@ -45,7 +45,7 @@ def people_curve(days: pd.DataFrame, *, key: str, height: int = 260) -> None:
 
 
 def tests_by_regime(rows: pd.DataFrame) -> str:
-    """Return today's tests as an HTML table, a line for each regime. ``rows``: as ``tests_today``."""
+    """Return today's tests as an HTML table, a line for each regime. ``rows``: as ``todays_tests``."""
     told = [
         f"<tr><td>{escape(_(REGIMES[str(row.regime)]))}</td>"
         + "".join(f'<td class="r">{_count(value)}</td>' for value in (row.due, row.taken, row.open))
@@ -57,7 +57,7 @@ def tests_by_regime(rows: pd.DataFrame) -> str:
 
 
 def tests_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
-    """Return tests to be taken as an HTML table, missed ones first. ``rows``: as ``tests_to_take``."""
+    """Return tests to be taken as an HTML table, missed ones first. ``rows``: as ``untaken_tests``."""
     told = []
     for row in rows.itertuples(index=False):
         mark = TESTS["missed" if row.missed else str(row.result)]

@@ -54,7 +54,7 @@ def people_by_day(
 
 
 @reads("home", "areas")
-def tests_today(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
+def todays_tests(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the tests due on the local day of ``as_of`` and those missed on the three days before, by regime.
 
     One row per regime: regime, due, taken, open (people whose test is due today), missed (tests); NA where few and the
@@ -91,7 +91,7 @@ def tests_today(conn: Connection, scope: Scope, *, as_of: datetime, within: str 
 
 
 @reads("home", "facility", "areas")
-def tests_to_take(
+def untaken_tests(
     conn: Connection, scope: Scope, *, as_of: datetime, record: str, within: str | None = None, limit: int = 200
 ) -> Reading:
     """Return the tests of stays or home orders that are due today or were missed on the three days before.
@@ -149,6 +149,7 @@ def schedule(conn: Connection, scope: Scope, *, as_of: datetime, record: str, re
         highest = max(told.get(day, []), default=None)
         rows.append([day, phase, *tests.get(day.isoformat(), (None, None)), len(told.get(day, [])), highest])
     shown = pd.DataFrame(rows, columns=columns)
+    shown["test"] = pd.Series([row[2] for row in rows], dtype=object)
     numbers = {"day_number": "Int64", "reports": "Int64", "highest": "Float64"}
     return Reading(shown.astype(numbers), as_of, as_of, Basis.LIVE)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.quarantine_rows import calendar, people_curve, tests_by_regime, tests_list
 from components.words import caption, empty, head
-from data_access.queries.home import SCHEDULED, people_by_day, schedule, tests_to_take, tests_today
+from data_access.queries.home import SCHEDULED, people_by_day, schedule, todays_tests, untaken_tests
 from data_access.queries.policy_limits import control_limits
 from domain.language import gettext as _
 from pages.parts.scenario_place import Panel
@@ -22,7 +22,7 @@ def _people(place):
 
 def _tests(place):
     head(_("Tests today"), _("due on this local day, and missed on the three days before"))
-    st.html(tests_by_regime(load(tests_today, within=place.area).rows))
+    st.html(tests_by_regime(load(todays_tests, within=place.area).rows))
 
 
 def tests_panel(record, name):
@@ -30,7 +30,7 @@ def tests_panel(record, name):
 
     def draw(place):
         head(_("Tests to be taken"), _("missed ones first; the number leads to the record"))
-        rows = load(tests_to_take, record=record, within=place.area, limit=MOST).rows
+        rows = load(untaken_tests, record=record, within=place.area, limit=MOST).rows
         if rows.empty:
             empty(_("No test is missed or still open today."))
             return
