@@ -48,7 +48,8 @@ def test_people_are_counted_by_unit_and_weighed_where_it_is_cut(
 ) -> None:
     id_ = propose(place, AT, west=west, width=width)
     expected = {place.area(path): share for path, share in parts.items()}
-    assert counted(place, id_) == (people, households, pytest.approx(expected))
+    found = counted(place, id_)
+    assert found[:2] == (people, households) and found[2] == pytest.approx(expected)
 
 
 def test_a_unit_without_boundary_counts_where_its_seat_lies(world: World) -> None:

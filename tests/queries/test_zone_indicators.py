@@ -53,10 +53,11 @@ def _zones(world: World) -> None:
     done(world, "zone", "supply", Wish(second, fields={"households_supplied": 2}), at="2022-03-02 12:00:02")
     screened(world, first, "Z1-R1", "2022-03-02 08:00:00", sampled=9)  # more than live there: nobody twice
     screened(world, second, "Z2-R1", "2022-03-02 12:00:02", sampled=7)
-    for where, when, who in (
+    cases: list[tuple[str, str, int | None]] = [
         (A, "2022-03-01 07:59:59", None), (A, "2022-03-01 08:00:00", None), (B, "2022-03-02 10:00:00", None),
         (C, "2022-03-02 10:00:00", None), ("330113/S1/C1", "2022-03-03 10:00:00", world.resident(A)),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for where, when, who in cases:
         world.infection(where, datetime.fromtimestamp(local(when), UTC), resident_id=who)
     screened(world, first, "Z1-R2", "2022-03-15 10:00:00", sampled=5, target=5)
     done(world, "zone", "review", Wish(second), at="2022-03-15 08:00:00")
@@ -109,13 +110,14 @@ def _shifts_and_labs(world: World) -> None:
         given = {"name": code, "area": "S1", "rated_tubes": rated}
         done(world, "lab", "register", Wish(code=code, fields=given), at="2022-02-28 08:00")
     who = world.resident(A)
-    for when, code, pool, took in (
+    samples: list[tuple[str, str | None, int, int]] = [
         ("2022-03-01 09:00", "L1", 1, 1), ("2022-03-01 09:00:01", "L1", 10, 1), ("2022-03-01 12:00", "L2", 1, 2),
         ("2022-03-01 12:00", None, 1, 2), ("2022-03-01 12:00", "LX", 1, 2), ("2022-02-28 04:00", "L1", 1, 30),
         ("2022-02-28 03:59:59", "L1", 1, 31), ("2022-02-28 02:00:00", "L1", 1, 31),
         ("2022-02-28 02:00:01", "L1", 1, 31),
-    ):  # fmt: skip
-        _result(world, who, when, code, pool, took)
+    ]  # fmt: skip
+    for when, by, pool, took in samples:
+        _result(world, who, when, by, pool, took)
 
 
 def _result(world: World, who: int, at: str, lab: str | None, pool: int, hours: int) -> None:
