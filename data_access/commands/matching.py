@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from data_access.district import zone
 from data_access.driver_rows import rows_with, update_rows
@@ -21,6 +21,8 @@ from domain.instants import DAY, to_epoch
 from domain.results import TestResult
 
 TOPICS = {"stay": "facility", "home_order": "home"}
+LONGEST_DAY_S = DAY + 3600
+"""A local day with a changed clock."""
 PEOPLE_AT_ONCE = 2000
 """So that a delivery need not wait for the whole district: 30 ms."""
 GRAVEST = (TestResult.POSITIVE, TestResult.NEGATIVE, TestResult.POOL_POSITIVE, TestResult.INVALID)
@@ -65,8 +67,11 @@ def match_tests_due(conn: Connection, since: int, until: int) -> None:
 
 def match_open_tests(db: Database, at: int, *, days: int | None = None) -> None:
     """Match the tests of the last ``days`` before ``at`` (epoch seconds; None: all) that have no result yet."""
-    q = quarantine_test.c
-    statement = select(q.resident_id).where(q.due_at <= at + DAY, q.result.is_(None), q.cancelled_at.is_(None))
+    q, t = quarantine_test.c, test_result.c
+    sampled = exists().where(
+        t.resident_id == q.resident_id, t.sampled_at > q.due_at - LONGEST_DAY_S, t.sampled_at <= q.due_at
+    )
+    statement = select(q.resident_id).where(q.due_at <= at + DAY, q.result.is_(None), q.cancelled_at.is_(None), sampled)
     if days is not None:
         statement = statement.where(q.due_at > at - days * DAY)
     with db.read() as conn:

@@ -54,6 +54,7 @@ stay = Table(
     instant("checked_in_at", "When the person checked in; null: not yet", nullable=True),
     instant("checked_out_at", "When the person left; null: not yet", nullable=True),
     Index("ix_stay_state", "facility_id", "state"),
+    Index("ix_stay_due", "state", "ends_on"),
     Index("ix_stay_room", "room_id", "state"),
     Index("ix_stay_transfer_order", "transfer_order_id"),
     comment="Stays of one person in one facility",

@@ -24,7 +24,7 @@ home_order = Table(
     Column("policy_version", Text, nullable=True, comment="Control policy its plan was made by"),
     instant("begun_at", "When it began; null: not yet", nullable=True),
     instant("released_at", "When the person was released; null: not", nullable=True),
-    Index("ix_home_order_state", "state", "regime"),
+    Index("ix_home_order_state", "state", "ends_on"),
     comment="Home quarantine and home health monitoring",
 )
 

@@ -28,7 +28,11 @@ contact = Table(
     Column("resident_id", BigId, ForeignKey("resident.id"), nullable=False, index=True, comment="The person"),
     Column("infection_id", BigId, ForeignKey("infection.id"), nullable=False, index=True, comment="Of which infection"),
     Column(
-        "parent_id", BigId, ForeignKey("contact.id"), nullable=True, comment="Close contact a secondary one met; or null"
+        "parent_id",
+        BigId,
+        ForeignKey("contact.id"),
+        nullable=True,
+        comment="Close contact a secondary one met; or null",
     ),
     Column("tier", Text, nullable=False, comment="close, secondary, general, spatiotemporal"),
     Column("last_exposure_on", Text, nullable=False, comment="Local date of the last exposure, ISO"),

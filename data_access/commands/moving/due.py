@@ -32,6 +32,9 @@ RUNNING: tuple[tuple[Table, tuple[str, ...], tuple[str, ...]], ...] = (
 extended stays as the officer said).
 """
 
+LONGEST_DAYS = 60
+"""So long after a policy came nobody is under control who was when it came."""
+
 
 def carry_out_due(db: Database, keys: Keys, at: int) -> int:
     """Carry out what is due at ``at`` (epoch seconds) and return how many records moved."""
@@ -67,12 +70,12 @@ def _fallen(acting: Acting, table: Table, states: Sequence[str], but: set[int]) 
 
 def _planned_anew(acting: Acting, table: Table, states: Sequence[str]) -> list[int]:
     """Return the records whose plan is not the one that the policy of today asks for."""
-    today = acting.day(acting.now)
-    if not acting.policy(acting.now).applies_to_running:
+    today, policy = acting.day(acting.now), acting.policy(acting.now)
+    if not policy.applies_to_running or (today - policy.effective_from).days > LONGEST_DAYS:
         return []
     statement = select(table).where(
         table.c.state.in_(states),
-        table.c.policy_version != acting.policy(acting.now).id,
+        table.c.policy_version != policy.id,
         table.c.ends_on >= today.isoformat(),
     )
     rows: list[dict[str, Any]] = [dict(row) for row in acting.conn.execute(statement).mappings()]

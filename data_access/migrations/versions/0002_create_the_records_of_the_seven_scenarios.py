@@ -722,7 +722,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_home_order_area_id"), "home_order", ["area_id"], unique=False)
     op.create_index(op.f("ix_home_order_resident_id"), "home_order", ["resident_id"], unique=False)
-    op.create_index("ix_home_order_state", "home_order", ["state", "regime"], unique=False)
+    op.create_index("ix_home_order_state", "home_order", ["state", "ends_on"], unique=False)
     op.create_table(
         "screening_round",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Surrogate key"),
@@ -1012,6 +1012,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stay_area_id"), "stay", ["area_id"], unique=False)
     op.create_index(op.f("ix_stay_resident_id"), "stay", ["resident_id"], unique=False)
+    op.create_index("ix_stay_due", "stay", ["state", "ends_on"], unique=False)
     op.create_index("ix_stay_room", "stay", ["room_id", "state"], unique=False)
     op.create_index("ix_stay_state", "stay", ["facility_id", "state"], unique=False)
     op.create_index("ix_stay_transfer_order", "stay", ["transfer_order_id"], unique=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, Select, and_, case, cast, func, literal, or_, select
 
 from data_access.queries.indicators.quarantine import at_home, report_slots, tests_on_day
 from data_access.queries.indicators.register import Asked, indicator
@@ -30,18 +30,29 @@ def _people(asked: Asked, regime: str) -> Rows:
 
 def _reports(asked: Asked, regime: str) -> Rows:
     """Return one row per order with the reports that came and those that were due, over 24 hours."""
-    h, r = home_order.c, health_report.c
+    h, r, slots = home_order.c, health_report.c, report_slots(asked)
+    told = (
+        select(r.record_id, *[
+            func.max(case((and_(r.at > begins, r.at <= until), 1), else_=0)).label(f"slot_{n}")
+            for n, (begins, until, _day) in enumerate(slots)
+        ])
+        .where(r.record_type == "home_order", r.at > min(slot[0] for slot in slots), r.at <= asked.at)
+        .group_by(r.record_id)
+        .subquery()
+    )  # fmt: skip
     due: list[ColumnElement[int]] = []
     came: list[ColumnElement[int]] = []
-    for begins, until, day in report_slots(asked):
+    for n, (begins, until, day) in enumerate(slots):
         held = and_(h.begun_at <= begins, at_home(until), or_(h.ends_on.is_(None), h.ends_on >= day))
-        told = exists().where(r.record_type == "home_order", r.record_id == h.id, r.at > begins, r.at <= until)
         due.append(case((held, 1), else_=0))
-        came.append(case((and_(held, told), 1), else_=0))
+        came.append(case((held, func.coalesce(told.c[f"slot_{n}"], 0)), else_=0))
     total: ColumnElement[int] = sum(due, literal(0))
-    return select(
-        RECORD, h.id.label("record_id"), h.area_id, sum(came, literal(0)).label("numerator"), total.label("denominator")
-    ).where(h.regime == regime, h.begun_at <= asked.at, total > 0)
+    part: ColumnElement[int] = sum(came, literal(0))
+    return (
+        select(RECORD, h.id.label("record_id"), h.area_id, part.label("numerator"), total.label("denominator"))
+        .join_from(home_order, told, told.c.record_id == h.id, isouter=True)
+        .where(h.regime == regime, h.begun_at <= asked.at, total > 0)
+    )
 
 
 def _releases(asked: Asked, regime: str) -> Rows:
@@ -108,20 +119,24 @@ def door_openings(asked: Asked) -> Rows:
     h, d, since = home_order.c, door_alert.c, asked.at - DAY
     limit = _explain_s(asked)
     explained = and_(d.state == "explained", d.verified_at <= d.created_at + limit)
-    openings = (
-        select(func.count())
-        .where(d.home_order_id == h.id, d.created_at > since, d.created_at <= asked.at - limit, ~explained)
-        .scalar_subquery()
+    opened = (
+        select(d.home_order_id, func.count().label("times"))
+        .where(d.created_at > since, d.created_at <= asked.at - limit, ~explained)
+        .group_by(d.home_order_id)
+        .subquery()
     )
+    openings = func.coalesce(opened.c.times, 0)
     begins = case((h.begun_at > since, h.begun_at), else_=since)
     ended = and_(h.state.in_(sorted(HOME_ORDER.final)), h.changed_at <= asked.at)
     days = cast(case((ended, h.changed_at), else_=asked.at) - begins, Float) / DAY
-    return select(
-        RECORD, h.id.label("record_id"), h.area_id, openings.label("numerator"), days.label("denominator")
-    ).where(
-        h.regime == REGIMES["quarantine"],
-        h.begun_at <= asked.at,
-        or_(h.state.not_in(sorted(HOME_ORDER.final)), h.changed_at > since),
+    return (
+        select(RECORD, h.id.label("record_id"), h.area_id, openings.label("numerator"), days.label("denominator"))
+        .join_from(home_order, opened, opened.c.home_order_id == h.id, isouter=True)
+        .where(
+            h.regime == REGIMES["quarantine"],
+            h.begun_at <= asked.at,
+            or_(h.state.not_in(sorted(HOME_ORDER.final)), h.changed_at > since),
+        )
     )
 
 
@@ -158,8 +173,11 @@ def fevers(asked: Asked) -> Rows:
         .scalar_subquery()
     )
     fever = round(asked.policy.observation.fever_c * 10)
+    hot = select(r.record_id).where(
+        r.at > asked.at - DAY, r.at <= asked.at, r.record_type == "home_order", r.temperature_tenths >= fever
+    )
     return select(RECORD, h.id.label("record_id"), h.area_id, ONE.label("numerator"), ONE.label("denominator")).where(
-        at_home(asked.at), latest >= fever
+        h.id.in_(hot), at_home(asked.at), latest >= fever
     )
 
 
