@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
@@ -45,6 +46,31 @@ def browser() -> Iterator[Browser]:
             yield running
         finally:
             running.close()
+
+
+@contextmanager
+def profiles(*urls: str, username: str, width: int, height: int) -> Iterator[list[BrowserContext]]:
+    """Run a browser for each server, signed in, each with a profile on disk.
+
+    A window of ``browser()`` keeps files but nothing of what was compiled of them.
+    """
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        contexts = []
+        for url in urls:
+            context = playwright.chromium.launch_persistent_context(
+                stack.enter_context(TemporaryDirectory()),
+                executable_path=executable(),
+                args=FLAGS,
+                viewport=ViewportSize(width=width, height=height),
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+            )
+            stack.callback(context.close)
+            give_session(context, url, sign_in(url, username))
+            contexts.append(context)
+        yield contexts
 
 
 def window(running: Browser, url: str, username: str | None, *, width: int, height: int, phone: bool = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -109,4 +110,10 @@ def words(test: AppTest) -> str:
         for kind in ("html", "markdown", "error", "warning", "info", "caption")
         for element in test.get(kind)
     ]
-    return "\n".join(str(part) for part in parts)
+    return "\n".join([*(str(part) for part in parts), *drawings(test)])
+
+
+def drawings(test: AppTest) -> list[str]:
+    """Return the HTML of the maps, plots and lists on the page."""
+    shown = [json.loads(one.proto.json) for one in test.get("bidi_component") if one.proto.json]
+    return [one["html"] for one in shown if "html" in one]
