@@ -38,7 +38,7 @@ def headline_keys(scenario):
 
 
 def map_key(scenario):
-    """Return the figure a map shows first: one at the head with a threshold, which colours mean something; else None."""
+    """Return the figure a map shows first: one at the head with thresholds, so that its colours say something."""
     known = indicators()
     return next((key for key in headline_keys(scenario) if known[key].amber is not None or known[key].red is not None),
                 None)  # fmt: skip

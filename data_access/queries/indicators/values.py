@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, func, select
 
+from data_access.frames import counts, shares
 from data_access.queries.areas import in_scope
 from data_access.queries.indicators.register import READS, ROWS, asked
 from data_access.reading import Basis, Reading
@@ -36,9 +37,6 @@ def indicator_topics(
     return (*own, *(topic for one in wanted for topic in READS.get(one.key, ())), "infections", "areas")
 
 
-VALUES = ("value", "numerator", "denominator", "rows")
-
-
 @reads_by(indicator_topics)
 def indicator_values(
     conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, within: str | None = None,
@@ -57,10 +55,7 @@ def indicator_values(
         now = _value(conn, scope, one, to_epoch(as_of), within)
         before = _value(conn, scope, one, to_epoch(as_of) - DAY, within)
         found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
-    columns = ["key", *VALUES, "before", "status", "suppressed"]
-    rows = pd.DataFrame(found, columns=columns)
-    numbers = dict.fromkeys(("value", "numerator", "denominator", "before"), "Float64")
-    return Reading(rows.astype(numbers | {"rows": "Int64", "suppressed": "bool"}), as_of, as_of, Basis.LIVE)
+    return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
 
 
 @reads_by(indicator_topics)
@@ -90,8 +85,7 @@ def indicator_by_area(
     for place in areas:
         value = _of(one, by_area.get(place.id, []), scope)
         found.append({"code": place.code, "name": place.name, **value, "status": one.status(value["value"]).value})
-    rows = pd.DataFrame(found, columns=["code", "name", *VALUES, "status", "suppressed"])
-    rows = rows.astype(dict.fromkeys(("value", "numerator", "denominator"), "Float64") | {"rows": "Int64"})
+    rows = _frame(found, ("code", "name"), ("value", "numerator", "denominator"))
     rising = one.polarity == "up_is_good"
     rows = rows.sort_values("value", ascending=rising, na_position="last", kind="stable").reset_index(drop=True)
     return Reading(rows, as_of, as_of, Basis.LIVE)
@@ -125,6 +119,19 @@ def indicator_rows(
         row["code"] = codes.get((row["record_type"], row["record_id"]))
     columns = ["record_type", "record_id", "code", "area_code", "area_name", "numerator", "denominator"]
     return Reading(pd.DataFrame(found, columns=columns), as_of, as_of, Basis.LIVE)
+
+
+def _frame(found: list[dict[str, Any]], texts: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
+    """Return rows of figures. Columns are made as arrays: casting a frame of ten rows takes 20 ms."""
+    columns: dict[str, Any] = {name: [row[name] for row in found] for name in texts}
+    for name in numbers:
+        values = [np.nan if row[name] is None else row[name] for row in found]
+        columns[name] = shares(np.array(values, dtype=np.float64))
+    known = np.array([0 if row["rows"] is None else row["rows"] for row in found], dtype=np.int64)
+    columns["rows"] = counts(known, np.array([row["rows"] is None for row in found], dtype=np.bool_))
+    columns["status"] = [row["status"] for row in found]
+    columns["suppressed"] = np.array([row["suppressed"] for row in found], dtype=np.bool_)
+    return pd.DataFrame(columns)
 
 
 def _known(key: str) -> Indicator:
