@@ -15,13 +15,17 @@ from domain.scope import Scope
 
 @dataclass(frozen=True)
 class ControlLimits:
-    """Health reports a day, fever (°C), occupancy (0..1) from which a facility warns and alarms, the local zone."""
+    """Health reports a day, fever (°C), occupancy (0..1) from which a facility warns and alarms, the local zone.
+
+    ``warn_at_share``: the share of its time from which a clock warns.
+    """
 
     reports_a_day: int
     fever_c: float
     occupancy_amber: float
     occupancy_red: float
     zone: ZoneInfo
+    warn_at_share: float
 
 
 @reads("settings")
@@ -30,4 +34,7 @@ def control_limits(conn: Connection, _scope: Scope, *, as_of: datetime) -> Contr
     local = zone(conn)
     policy = control_policy(conn, as_of.astimezone(local).date())
     rooms, watched = policy.facilities, policy.observation
-    return ControlLimits(watched.reports_per_day, watched.fever_c, rooms.occupancy_amber, rooms.occupancy_red, local)
+    return ControlLimits(
+        watched.reports_per_day, watched.fever_c, rooms.occupancy_amber, rooms.occupancy_red, local,
+        policy.on_time.warn_at_share,
+    )  # fmt: skip

@@ -22,6 +22,7 @@ def clean(asked: Inspected) -> Rows:
     lives = select(resident.c.unit_id).where(resident.c.id == i.resident_id).scalar_subquery()
     struck = (
         select(i.id)
+        .select_from(infection)
         .join(area_ancestor, or_(up.area_id == i.area_id, up.area_id == lives))
         .where(up.ancestor_id == f.area_id, i.classification.in_(INFECTED), i.reported_at > since,
                i.reported_at <= asked.at)
