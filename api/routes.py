@@ -17,6 +17,7 @@ from api.health import health, metrics_text
 from data_access.engine import Database
 from data_access.ingest.batches import Source, find_source
 from data_access.ingest.line_list import ingest_infections
+from data_access.ingest.moves import MOST_MOVES, ingest_moves
 from data_access.ingest.point_reports import ingest_point_reports
 from data_access.ingest.results import MOST_ROWS, ingest_results
 from data_access.keys import Keys, token_hash
@@ -50,6 +51,9 @@ def routes(db: Database, keys: Keys) -> list[Route]:
     def take_infections(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
         return ingest_infections(db, keys, of, rows, at=at, key=key)
 
+    def take_moves(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
+        return ingest_moves(db, keys, of, rows, at=at, key=key)
+
     async def answer_health(_: Request) -> Response:
         status, body = await anyio.to_thread.run_sync(health, db)
         return JSONResponse(body, status_code=status)
@@ -64,17 +68,18 @@ def routes(db: Database, keys: Keys) -> list[Route]:
         Route("/api/v1/results", _receiver(db, "results", take_results), methods=["POST"]),
         Route("/api/v1/point-reports", _receiver(db, "points", take_reports), methods=["POST"]),
         Route("/api/v1/infections", _receiver(db, "infections", take_infections), methods=["POST"]),
+        Route("/api/v1/moves", _receiver(db, "moves", take_moves, most=MOST_MOVES), methods=["POST"]),
         Route("/health", answer_health),
         Route("/metrics", answer_metrics),
     ]
 
 
-def _receiver(db: Database, topic: str, take: Take) -> Callable[[Request], Any]:
+def _receiver(db: Database, topic: str, take: Take, *, most: int = MOST_ROWS) -> Callable[[Request], Any]:
     async def receive(request: Request) -> Response:
         try:
             sender = await anyio.to_thread.run_sync(_sender, db, request.headers.get("authorization"), topic)
             body, kind = await _body(request), request.headers.get("content-type", "")
-            rows = await anyio.to_thread.run_sync(read_rows, body, kind)  # 10 MB would hold up every screen
+            rows = await anyio.to_thread.run_sync(read_rows, body, kind, most)  # 10 MB would hold up every screen
             key = request.headers.get("idempotency-key")
             if key is not None and not 0 < len(key) <= 200:
                 raise DeliveryRefused(422, "The Idempotency-Key has 1 to 200 characters.")
@@ -114,15 +119,15 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def read_rows(body: bytes, content_type: str) -> Rows:
+def read_rows(body: bytes, content_type: str, most: int = MOST_ROWS) -> Rows:
     """Return the rows of a delivery: a JSON array of objects, or CSV with a heading. Raises ``DeliveryRefused``."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DeliveryRefused(422, "The delivery is not UTF-8.") from None
     rows = _csv_rows(text) if "csv" in content_type.lower() else _json_rows(text)
-    if len(rows) > MOST_ROWS:
-        raise DeliveryRefused(413, f"A delivery holds at most {MOST_ROWS} rows; this one has {len(rows)}.")
+    if len(rows) > most:
+        raise DeliveryRefused(413, f"A delivery holds at most {most} rows; this one has {len(rows)}.")
     return rows
 
 

@@ -89,7 +89,7 @@ def _fill(db: Database, package: Package, *, snapshots: bool) -> None:
     with bars() as show:
         for part in package.parts():
             report = import_package(db, keys(), part, progress=lambda table, share: show(table_name(table), share))
-            if report.refused:
+            if any(table.stopped for table in report.tables):  # a move that the rules refuse stops nothing
                 fail(report.text(_))
         if snapshots:
             label = _("Hourly snapshots")

@@ -28,7 +28,7 @@ from data_access.keys import token_hash
 from data_access.settings import ROOT, settings
 from domain.language import gettext as _
 
-FED = ("provincial_naat", "points", "cdc")
+FED = ("provincial_naat", "points", "cdc", "field_moves")
 STARTS_WITHIN_S = 90
 
 
@@ -81,6 +81,7 @@ def feed(
         rate=rate,
         point_token=tokens["points"],
         cdc_token=tokens["cdc"],
+        moves_token=tokens["field_moves"],
         faults=None if faults else Faults(),
         stop=stop,
         duration=duration,

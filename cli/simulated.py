@@ -16,6 +16,10 @@ from domain.errors import N_, CockpitError
 
 FIRST = ("areas.geojson", "residents.parquet")
 """Whole long before the results are."""
+LAST = ("moves.parquet", "health_reports.parquet")
+"""Whole last: the scenarios are played when the results are there."""
+WITH_RESULTS = "daily_signals.parquet"
+"""Written after all results, those of tests in quarantine too."""
 POLL_S = 0.2
 
 
@@ -30,9 +34,15 @@ class Package:
         """Yield folders that each hold the manifest and a part of the tables, the rest once the writer has ended."""
         self._wait(lambda: all((self.folder / name).exists() for name in FIRST))
         yield self._part("first", [self.folder / name for name in FIRST])
+        self._wait(lambda: (self.folder / WITH_RESULTS).exists())
+        yield self._part("rest", [path for path in self._tables() if path.name not in FIRST + LAST])
         self._wait(lambda: self.writer.poll() is not None)
-        rest = [path for path in self.folder.iterdir() if path.is_file() and path.name not in FIRST]
-        yield self._part("rest", [path for path in rest if path.suffix != ".toml"])
+        yield self._part("moves", [self.folder / name for name in LAST])
+
+    def _tables(self) -> Iterator[Path]:
+        """Yield the files that are whole."""
+        whole = (path for path in self.folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        return (path for path in whole if path.suffix not in (".toml", ".part"))
 
     def _wait(self, whole: Callable[[], bool]) -> None:
         while True:

@@ -20,6 +20,7 @@ TOPICS = {
     "results": N_("laboratory results"),
     "points": N_("reports of testing points"),
     "infections": N_("line list of infections"),
+    "moves": N_("moves of people, vehicles and supplies"),
     "residents": N_("register of residents"),
     "areas": N_("areas and outlines"),
     "settings": N_("settings"),

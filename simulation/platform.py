@@ -18,6 +18,7 @@ from domain.instants import now as utc_now
 from simulation.delivery import Delivery, elapsed
 from simulation.faults import Faults, Injector, Row
 from simulation.live import LiveResults
+from simulation.moves import LiveMoves
 from simulation.parameters import Parameters, load_parameters
 from simulation.queues import LiveQueues
 from simulation.summary import FeedSummary, Report
@@ -25,6 +26,9 @@ from simulation.summary import FeedSummary, Report
 RESULTS = "/api/v1/results"
 POINT_REPORTS = "/api/v1/point-reports"
 INFECTIONS = "/api/v1/infections"
+MOVES = "/api/v1/moves"
+MOST_MOVES = 500
+"""Moves in one delivery: a backlog is told in so many steps."""
 
 ANSWERED = ("accepted", "duplicate", "correction", "unmatched", "refused")
 SAVE_EVERY_S = 5.0
@@ -38,6 +42,7 @@ def run_feed(
     rate: float,
     point_token: str,
     cdc_token: str | None = None,
+    moves_token: str | None = None,
     seed: int = 330113,
     faults: Faults | None = None,
     stop: Event | None = None,
@@ -49,9 +54,10 @@ def run_feed(
 ) -> FeedSummary:
     """Send ``rate`` results a second until ``stop`` is set or ``duration`` seconds are over, and return the summary.
 
-    ``point_token`` is for the queues, ``cdc_token`` for the line list (``token`` where absent). ``report`` is told
-    the summary so far after every batch. ``tick`` is the pause between batches in seconds (default: the policy's).
-    ``resume`` goes on where an earlier run of the same package stopped.
+    ``point_token`` is for the queues, ``cdc_token`` for the line list (``token`` where absent), ``moves_token`` for
+    what people do (nothing is told where absent). ``report`` is told the summary so far after every batch. ``tick`` is
+    the pause between batches in seconds (default: the policy's). ``resume`` goes on where an earlier run of the same
+    package stopped.
     Raises ``FeedRefused`` where the cockpit refuses a token or does not know an address.
     """
     parameters = load_parameters()
@@ -62,6 +68,8 @@ def run_feed(
         delivery=Delivery(base_url, stop or Event()),
         injector=_injector(parameters, faults, seed),
         tokens=(token, point_token, cdc_token or token),
+        moves=_moves(parameters, package_dir, seed, faults) if moves_token else None,
+        moves_token=moves_token or "",
         rate=rate,
         tick=parameters.feed["tick_seconds"] if tick is None else tick,
         batch_size=batch_size,
@@ -88,6 +96,8 @@ class _Feed:
     tick: float
     batch_size: int
     report: Report
+    moves: LiveMoves | None = None
+    moves_token: str = ""
     summary: FeedSummary = field(default_factory=FeedSummary)
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     _begun: float = field(default_factory=time.monotonic)
@@ -100,7 +110,7 @@ class _Feed:
     def run(self, duration: float | None) -> None:
         """Send what is due, tick by tick."""
         rule = self.parameters.feed
-        next_points = next_infections = 0.0
+        next_points = next_infections = next_moves = 0.0
         owed, before = 0.0, 0.0
         while not self.delivery.stop.is_set():
             at = elapsed(self._begun)
@@ -113,6 +123,9 @@ class _Feed:
             if at >= next_infections:
                 next_infections = at + rule["infection_seconds"]
                 self._send_line_list()
+            if at >= next_moves:
+                next_moves = at + rule["moves_seconds"]
+                self._send_moves()
             count = min(int(owed), self.batch_size)
             if count:
                 owed -= count
@@ -165,11 +178,29 @@ class _Feed:
         if self.delivery.post(INFECTIONS, [], self.tokens[2], f"{self._run}-i{_second(utc_now())}") is not None:
             self.summary.infection_messages += 1
 
+    def _send_moves(self) -> None:
+        """Tell what people did by now; the position is saved when the cockpit has answered."""
+        if self.moves is None:
+            return
+        now = utc_now()
+        rows, place = self.moves.take(now, MOST_MOVES)
+        if not rows:
+            return
+        answers = self.delivery.post(MOVES, rows, self.moves_token, f"{self._run}-m{_second(now)}-{place}")
+        if answers is None:
+            return
+        self.moves.save(place)
+        self.summary.moves += len(rows)
+        for answer in answers:
+            self.summary.moves_answered.update({name: int(answer.get(name, 0)) for name in ANSWERED})
+
     def _update(self) -> None:
         summary = self.summary
         summary.retries, summary.unreadable = self.delivery.retries, self.delivery.unreadable
         summary.still_pending, summary.seconds = self.live.still_pending, elapsed(self._begun)
         summary.faults = dict(self.injector.counts)
+        if self.moves is not None:
+            summary.faults |= {f"moves.{name}": count for name, count in self.moves.counts.items()}
 
     def _save(self, *, force: bool = False) -> None:
         if force or elapsed(self._begun) - self._saved >= SAVE_EVERY_S:
@@ -182,6 +213,10 @@ def _injector(parameters: Parameters, faults: Faults | None, seed: int) -> Injec
     labs = [str(lab["code"]) for lab in parameters.labs]
     chosen = faults if faults is not None else Faults.of(parameters.feed)
     return Injector(chosen, chance, silent_lab=chance.choice(labs))
+
+
+def _moves(parameters: Parameters, package: Path, seed: int, faults: Faults | None) -> LiveMoves:
+    return LiveMoves(package, parameters.feed, random.Random(seed + 1), perfect=faults == Faults())
 
 
 def _second(moment: datetime) -> int:

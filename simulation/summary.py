@@ -16,11 +16,13 @@ class FeedSummary:
     replayed_batches: int = 0
     point_reports: int = 0
     infection_messages: int = 0
+    moves: int = 0
     retries: int = 0
     unreadable: int = 0
     still_pending: int = 0
     seconds: float = 0.0
     answered: Counter[str] = field(default_factory=Counter)
+    moves_answered: Counter[str] = field(default_factory=Counter)
     faults: dict[str, int] = field(default_factory=dict)
 
 

@@ -30,6 +30,7 @@ FEEDS = (
     Feed("provincial_naat", N_("Provincial test results"), "results", False, 30 * 60),
     Feed("points", N_("Testing points"), "points", False, 15 * 60),
     Feed("cdc", N_("CDC line list"), "infections", True, 24 * 3600),
+    Feed("field_moves", N_("Work on site"), "moves", False, None),
     Feed("package", N_("District package"), "areas", False, None),
 )
 

@@ -54,8 +54,12 @@ class Houses:
         heapq.heappush(self._cleaned, (done, code, number))
 
     def clean(self, hour: int) -> None:
-        """Make the rooms ready that are cleaned in this hour: whoever is booked in it may have them (see ``script``)."""
-        while self._cleaned and self._cleaned[0][0] // HOUR <= hour:
+        """Make the rooms ready that are cleaned in this hour: whoever is booked in it may have them."""
+        self.clean_by((hour + 1) * HOUR - 1)
+
+    def clean_by(self, at: int) -> None:
+        """Make the rooms ready that are clean at an instant."""
+        while self._cleaned and self._cleaned[0][0] <= at:
             _done, code, number = heapq.heappop(self._cleaned)
             heapq.heappush(self._by_code[code].free, number)
 
@@ -78,7 +82,9 @@ class Houses:
         return found
 
     def _opening(self, hours: int) -> int:
-        return self._play.day_start(0) + 11 * HOUR + (hours - 4) * HOUR if hours else self._play.day_start(0) + 13 * HOUR
+        return (
+            self._play.day_start(0) + 11 * HOUR + (hours - 4) * HOUR if hours else self._play.day_start(0) + 13 * HOUR
+        )
 
     def _open(self, code: str, community: int, rooms: int, hours: int, *, ready: bool) -> None:
         play, add = self._play, self._play.script.add

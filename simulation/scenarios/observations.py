@@ -16,7 +16,11 @@ from simulation.scenarios.play import Play
 from simulation.scenarios.quarantine import Held
 
 EXPLANATIONS = ("取快递", "丢垃圾", "上门采样", "送餐开门", "志愿者送菜", "社区医生上门")
-WISHES = {"supply": ("蔬菜和米面", "婴儿奶粉", "饮用水"), "medical": ("高血压用药", "孕检出行", "血透出行"), "other": ("宠物寄养", "水管报修")}
+WISHES = {
+    "supply": ("蔬菜和米面", "婴儿奶粉", "饮用水"),
+    "medical": ("高血压用药", "孕检出行", "血透出行"),
+    "other": ("宠物寄养", "水管报修"),
+}
 SYMPTOMS = ("咽痛", "干咳", "乏力")
 
 
@@ -55,9 +59,12 @@ def sample(play: Play, held: Sequence[Held]) -> Samples:
                 at.append(moment)
                 of.append(one)
                 taken_on.add(day)
-        missed += [(one.person, day) for day in one.tests if day not in taken_on and play.day_start(day + 1) <= one.ended]
+        missed += [
+            (one.person, day) for day in one.tests if day not in taken_on and play.day_start(day + 1) <= one.ended
+        ]
     taken = np.array(at, dtype=np.int64)
-    turnaround = np.minimum(seconds(rng, play.parameters.testing["turnaround_hours"]["key_group"], len(taken), unit=HOUR),
+    hours = play.parameters.testing["turnaround_hours"]["key_group"]
+    turnaround = np.minimum(seconds(rng, hours, len(taken), unit=HOUR),
                             14 * HOUR)  # fmt: skip
     return Samples(np.array(person, dtype=np.int64), taken, taken + turnaround, of, missed)
 
@@ -169,7 +176,9 @@ def care(play: Play, held: Sequence[Held]) -> None:
         for _request in range(int(rng.poisson(rule["care_requests"] * max(0, last - one.begun) / DAY))):
             number += 1
             code = f"CR{number:06d}"
-            at = play.day_start(play.day_of(int(rng.integers(one.begun, last)))) + int(rng.integers(8 * HOUR, 21 * HOUR))
+            at = play.day_start(play.day_of(int(rng.integers(one.begun, last)))) + int(
+                rng.integers(8 * HOUR, 21 * HOUR)
+            )
             if not one.begun < at < last:
                 continue
             kind = ("supply", "supply", "medical", "other")[int(rng.integers(4))]

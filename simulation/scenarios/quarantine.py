@@ -129,7 +129,9 @@ class Quarantine:
 
     def _release_at(self, term: Term, *, late: float, early: int) -> int:
         """Return when somebody goes free: on the morning after the last day, a few much later."""
-        morning = self.play.day_start(term.last + 1) + early * HOUR + int(self._rng.integers(0, (11 - early) * HOUR + 1800))
+        morning = (
+            self.play.day_start(term.last + 1) + early * HOUR + int(self._rng.integers(0, (11 - early) * HOUR + 1800))
+        )
         return morning + (int(self._rng.integers(3, 20) * HOUR) if self._rng.random() < late else 0)
 
     # ---- at home
@@ -143,7 +145,9 @@ class Quarantine:
         self._assess(code, contact.person, at, play.day_of(begin), "home_quarantine", "secondary", contact.exposed,
                      roomy=roomy, contact=contact.code)  # fmt: skip
         if not roomy:
-            play.script.add(begin, "home_order", code, "find_unsuitable", "community", reason="无独立房间和卫生间（模拟）")
+            play.script.add(
+                begin, "home_order", code, "find_unsuitable", "community", reason="无独立房间和卫生间（模拟）"
+            )
             play.script.add(begin + 900, "home_order", code, "to_facility", "street")
             self._ask(f"T-{code}", "secondary", contact, begin + 900)
             return
@@ -196,4 +200,3 @@ class Quarantine:
                 term = self._calendar.home("low_risk_arrival", "home_monitoring", play.day_of(at), started, started)
                 never = play.horizon + 1
                 self._home(code, person, begin, term, never, never)
-

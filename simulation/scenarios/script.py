@@ -58,9 +58,7 @@ _ORDER = {
 
 STAGES: dict[tuple[str, str], int] = {
     pair: place
-    for place, pair in enumerate(
-        (subject.split(".")[0], move) for subject, moves in _ORDER.items() for move in moves
-    )
+    for place, pair in enumerate((subject.split(".")[0], move) for subject, moves in _ORDER.items() for move in moves)
 }
 """Place of each move among those of its hour."""
 

@@ -1,4 +1,4 @@
-"""What is in stock, on its way and on duty? Stocks of every street and the district, deliveries, shifts, laboratories."""
+"""What is in stock, on its way and on duty? Stocks of streets and district, deliveries, shifts, laboratories."""
 
 from __future__ import annotations
 
@@ -7,8 +7,24 @@ import numpy as np
 from domain.instants import HOUR
 from simulation.scenarios.play import Play
 
-ROUND = {"swab": 100, "tube": 100, "ppe": 10, "antigen": 100, "meal": 50, "disinfectant": 10, "mask": 100, "medicine": 10}
-DUTIES = {"sampler": 0.00278, "guard": 0.0012, "investigator": 0.00012, "driver": 0.00006, "facility": 0.0007, "grid": 0.0022}
+ROUND = {
+    "swab": 100,
+    "tube": 100,
+    "ppe": 10,
+    "antigen": 100,
+    "meal": 50,
+    "disinfectant": 10,
+    "mask": 100,
+    "medicine": 10,
+}
+DUTIES = {
+    "sampler": 0.00278,
+    "guard": 0.0012,
+    "investigator": 0.00012,
+    "driver": 0.00006,
+    "facility": 0.0007,
+    "grid": 0.0022,
+}
 DEPOT = "ST-{district}-{item}"
 
 
@@ -76,7 +92,8 @@ def play_labs(play: Play) -> None:
     begun, rated = play.day_start(0) + 8 * HOUR, play.rule("supplies")["rated_tubes"]
     for number, lab in enumerate(play.parameters.labs):
         street = play.district.streets[number % len(play.district.streets)]
-        play.script.add(begun, "lab", str(lab["code"]), "register", "hq", name=f"临平第{number + 1}核酸检测实验室（模拟）",
+        name = f"临平第{number + 1}核酸检测实验室（模拟）"
+        play.script.add(begun, "lab", str(lab["code"]), "register", "hq", name=name,
                         area=street.code, rated_tubes=max(10, play.scaled(rated * lab["share"])))  # fmt: skip
     code = str(play.parameters.labs[-1]["code"])
     limited = play.day_start(8) + 14 * HOUR

@@ -77,7 +77,8 @@ class Transfers:
             while self._events and self._events[0][0] // HOUR <= hour:
                 at, _number, happens = heapq.heappop(self._events)
                 happens(at)
-            self._houses.clean(hour)
+            if hour * HOUR < self._play.until:  # later everything is told at its own time
+                self._houses.clean(hour)
             due = []
             while self._queue and self._queue[0].due // HOUR <= hour:
                 due.append(heapq.heappop(self._queue))
@@ -106,6 +107,7 @@ class Transfers:
         vehicle, at = self._fleet.take(infected, wanted)
         house = None
         if kind in ("close", "secondary"):
+            self._houses.clean_by(at)
             house = self._houses.choose(len(some), at, self._play.street_of(some[0].person))
         if at // HOUR > hour or (house is None and kind in ("close", "secondary")):
             self._fleet.release(vehicle, infected)
@@ -128,6 +130,7 @@ class Transfers:
         boarded = depart + int(steps[0])
         arrived = boarded + 60 * len(some) + int(steps[1])
         handed = arrived
+        self._locate(vehicle, some[0].person, house, depart, arrived)
         for place_, one in enumerate(some):
             add(at - 240, "transfer_order", one.code, "group", "street", run=name,
                 facility=None if kind == "return" else place)  # fmt: skip
@@ -142,6 +145,19 @@ class Transfers:
             if one.handed is not None:
                 self.when(handed, _told(one.handed, house.code if house else "", room))
         return handed
+
+    def _locate(self, vehicle: str, person: int, house: House | None, depart: int, arrived: int) -> None:
+        """Let a vehicle of the live part tell its position every five minutes, from the street to the house."""
+        if arrived <= self._play.until:
+            return
+        district, streets = self._play.district, self._play.district.streets
+        start = streets[self._play.street_of(person)].seat
+        end = streets[house.street if house else 0].seat
+        for at in range(depart, arrived, 300):
+            part = (at - depart) / max(1, arrived - depart)
+            lon, lat = district.plane.to_lonlat(start + (end - start) * part).round(6).tolist()
+            if at > self._play.until:
+                self._play.script.add(at, "vehicle", vehicle, "locate", "driver", lon=lon, lat=lat)
 
 
 def _told(handed: Handed, house: str, room: int) -> Callable[[int], None]:

@@ -42,6 +42,8 @@ def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     """Write ``moves``, ``health_reports``, ``daily_signals`` and the results of tests in quarantine."""
     cases = build_cases(play)
     samples, reports = _people(play, cases)
+    _write_samples(play, samples, out, feed)
+    write_signals(play, out / "daily_signals.parquet")
     arrivals = play_leads(play)
     play_specimens(play)
     play_zones(play, cases)
@@ -49,8 +51,6 @@ def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     play_labs(play)
     play_supplies(play)
     play_shifts(play)
-    write_signals(play, out / "daily_signals.parquet")
-    _write_samples(play, samples, out, feed)
     with ParquetFile(out / "health_reports.parquet") as file:
         file.write({
             "record": pa.array(reports["record"], pa.string()), "code": pa.array(reports["code"], pa.string()),

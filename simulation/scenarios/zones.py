@@ -1,4 +1,4 @@
-"""Which zones are published, sealed, screened and stepped down? The rule proposes one for each place of an infection."""
+"""Which zones are published, sealed, screened and stepped down? A rule proposes one for each place of an infection."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def play_zones(play: Play, cases: Cases) -> list[Zone]:
             fresh.add(unit)
             zone = Zone(f"Z-{cases.code[place]}", unit, at, [at])
             zones.append(zone)
-            if cases.mode[place] in controlled and rng.random() < rule["rejected_share"] * 2:
+            if cases.mode[place] in controlled and rng.random() < rule["rejected_share"]:
                 zone.ended = at + int(rng.integers(1200, 5400))
                 play.script.add(zone.ended, "zone", zone.code, "reject", "hq", reason=REJECTED)
     for zone in zones:
@@ -85,12 +85,19 @@ def _carry_out(play: Play, zone: Zone, wait: int, seal: int) -> None:
     supplied = sealed + int(seconds(rng, [10 * 60, 20 * 60], 1)[0])
     add(supplied, "zone", zone.code, "supply", "street", households_supplied=round(population / 2.7))
     last = max(zone.infections)
-    days = sorted({play.day_of(sealed), *(play.day_of(last) + day for day in ROUND_DAYS if play.day_of(last) + day > play.day_of(sealed))})
+    days = sorted(
+        {
+            play.day_of(sealed),
+            *(play.day_of(last) + day for day in ROUND_DAYS if play.day_of(last) + day > play.day_of(sealed)),
+        }
+    )
     begun = sealed
     for number, day in enumerate(days, 1):
         if number > 1:
             begun = max(play.day_start(day) + 6 * HOUR + int(rng.integers(0, 1800)), (begun // HOUR + 1) * HOUR)
-            add(begun, "screening_round", f"{zone.code}-R{number}", "begin", "street", zone=zone.code, target=population)
+            add(
+                begun, "screening_round", f"{zone.code}-R{number}", "begin", "street", zone=zone.code, target=population
+            )
         ended = begun + int(seconds(rng, [9 * 60, 15 * 60], 1)[0])
         found = sum(begun < at <= ended for at in zone.infections)
         sampled = round(population * float(rng.uniform(0.965, 0.998)))

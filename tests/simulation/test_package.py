@@ -29,8 +29,11 @@ TABLES = {
     "points": "points.csv",
     "point_reports": "point_reports.parquet",
     "clusters": "clusters.csv",
-    "infections": "infections.csv",
+    "infections": "feed/infections.csv",
     "results": "results.parquet",
+    "daily_signals": "daily_signals.parquet",
+    "moves": "moves.parquet",
+    "health_reports": "health_reports.parquet",
 }
 
 
@@ -226,6 +229,6 @@ def test_the_progress_names_every_slow_table(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     build_package(tmp_path, scale=0.006, until=UNTIL, progress=lambda table, done: told.append((table, done)))
     assert [table for table, done in told if done == 1.0] == [
-        "areas", "residents", "points", "infections", "results", "point_reports",
+        "areas", "residents", "points", "infections", "results", "point_reports", "moves",
     ]  # fmt: skip
     assert not list(tmp_path.rglob("*.part"))

@@ -18,6 +18,9 @@ from domain.instants import to_epoch
 from domain.workflow import Field, Kind, Move, No
 
 MOST_TEXT = 2000
+MOST_ID = 2**63
+MOST_SHOWN = 80
+LAST_EPOCH = 4_102_444_800  # the year 2100
 MISSING = N_("{field} is missing.")
 UNKNOWN = N_("{field}: there is no {value}.")
 
@@ -52,7 +55,7 @@ def _read(acting: Acting, move: Move, given: Given) -> dict[str, Any] | No:
 
 
 def _value(acting: Acting, field: Field, raw: Any) -> Any:
-    wrong = No(N_("{field}: {value} does not fit."), {"field": field.name, "value": str(raw)[:80]})
+    wrong = No(N_("{field}: {value} does not fit."), {"field": field.name, "value": _shown(raw)})
     try:
         match field.kind:
             case Kind.CHOICE:
@@ -68,11 +71,31 @@ def _value(acting: Acting, field: Field, raw: Any) -> Any:
             case Kind.SHAPE:
                 return _shape(raw, wrong)
             case Kind.TEXT:
-                return str(raw).strip()[:MOST_TEXT]
-            case _:
-                return raw
+                return _text(raw, wrong)
+            case _:  # what is named is looked up
+                return _name(raw, wrong)
     except (ValueError, TypeError):
         return wrong
+
+
+def _text(raw: Any, wrong: No) -> str | No:
+    found = str(raw).strip()[:MOST_TEXT]
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        return wrong
+    return wrong if "\x00" in found else found
+
+
+def _name(raw: Any, wrong: No) -> str | int | No:
+    if isinstance(raw, str):
+        return _text(raw, wrong)
+    return raw if type(raw) is int and abs(raw) < MOST_ID else wrong
+
+
+def _shown(raw: Any) -> str:
+    """Return the beginning of what was given; halves of pairs, which no engine keeps, as question marks."""
+    return str(raw)[:MOST_SHOWN].encode("utf-8", "replace").decode()
 
 
 def _number(field: Field, raw: Any, wrong: No) -> float | int | No:
@@ -91,6 +114,8 @@ def _number(field: Field, raw: Any, wrong: No) -> float | int | No:
 
 def _instant(acting: Acting, raw: Any) -> int:
     if isinstance(raw, int):
+        if not 0 < raw < LAST_EPOCH:
+            raise ValueError(raw)
         return raw
     read = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     return to_epoch(read if read.tzinfo else read.replace(tzinfo=acting.zone))

@@ -7,13 +7,13 @@ A row that the rules refuse is listed with its reason and stops nothing: that is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from data_access.audit import Actor
 from data_access.commands.matching import match_tests_due
-from data_access.commands.moving import Order, Refused, Wish, carry_out_all
+from data_access.commands.moving import Order, Wish, carry_out_all
 from data_access.commands.moving.acting import Acting
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
@@ -39,34 +39,28 @@ Row = tuple[int, int, str, str | None, str, str, dict[str, Any], str | None]
 
 def load_moves(job: Job, parts: list[Part], draft: Draft) -> TableReport:
     """Carry out a script. ``new`` counts moves, ``unchanged`` those of hours that were carried out before."""
-    report = draft.report
-    rows = list(_rows(job, draft))
-    sender_name = job.sources.get("moves", "simulation" if job.simulated else "package")
-    key, refused = batch_key(parts), int((~draft.good).sum())
-    slices = list(_slices(rows))
-    done = 0
+    report, sender = draft.report, job.sources.get("moves", "simulation" if job.simulated else "package")
+    key, done, latest = batch_key(parts), 0, None
     matched: int | None = None
-    for number, some in enumerate(slices):
+    for number, some in enumerate(_slices(_rows(job, draft))):
+        latest = max(row[1] for row in some)
         with job.begin() as conn:
-            acting = Acting(conn, job.keys, Actor(sender_name), None, min(max(row[1] for row in some), job.at), job.zone)
+            acting = Acting(conn, job.keys, Actor(sender), None, min(latest, job.at), job.zone)
             matched = _match(acting, matched, some[0][1])
-            orders, positions = _orders(sender_name, some)
+            orders, positions = _orders(sender, some)
             outcomes = carry_out_all(acting, orders, key=f"{key}:{number}")
-        if outcomes is None:
-            report.unchanged += len(some)
-        else:
-            for outcome, places in zip(outcomes, positions, strict=True):
-                report.new += len(outcome.moved)
-                refused += len(outcome.refused)
-                for one in outcome.refused:
-                    _note(draft, places[one.place], one)
+        report.unchanged += len(some) if outcomes is None else 0
+        for outcome, places in zip(outcomes or (), positions, strict=False):
+            report.new += len(outcome.moved)
+            for one in outcome.refused:
+                draft.refuse([places[one.place]], "code", one.reason, **one.params)
         done += len(some)
-        job.advance("moves", done / len(rows))
-    if slices:
+        job.advance("moves", done / draft.size)
+    if latest is not None:
         with job.begin() as conn:
             match_tests_due(conn, matched or 0, job.at + DAY)
-    report.refused = refused
-    _close(job, parts, report, max((row[1] for row in rows), default=None))
+    report.refused = int((~draft.good).sum())
+    _close(job, parts, report, latest)
     return report
 
 
@@ -74,7 +68,10 @@ def _rows(job: Job, draft: Draft) -> Iterator[Row]:
     """Yield the rows that can be read, refusing the others."""
     names = ("at", "record", "code", "move", "role", "fields", "reason")
     columns = zip(*(draft.values(name) for name in names), strict=True)
-    roles, moves = {role.value for role in Role}, {name: {move.name for move in kind.moves} for name, kind in RECORDS.items()}
+    roles, moves = (
+        {role.value for role in Role},
+        {name: {move.name for move in kind.moves} for name, kind in RECORDS.items()},
+    )
     for position, (at, record, code, move, role, fields, reason) in enumerate(columns):
         if not draft.good[position]:
             continue
@@ -103,7 +100,7 @@ def _fields(text: str | None) -> dict[str, Any] | None:
     return given if isinstance(given, dict) else None
 
 
-def _slices(rows: list[Row]) -> Iterator[list[Row]]:
+def _slices(rows: Iterable[Row]) -> Iterator[list[Row]]:
     for _hour, group in groupby(rows, key=lambda row: row[1] // HOUR):
         whole = list(group)
         for start in range(0, len(whole), MOST_AT_ONCE):
@@ -130,10 +127,6 @@ def _match(acting: Acting, matched: int | None, at: int) -> int:
     if matched is None or over > matched:
         match_tests_due(acting.conn, over - DAY if matched is None else matched, over)
     return over if matched is None else max(over, matched)
-
-
-def _note(draft: Draft, position: int, refused: Refused) -> None:
-    draft.refuse([position], "code", refused.reason, **refused.params)
 
 
 def _close(job: Job, parts: list[Part], report: TableReport, latest: int | None) -> None:

@@ -1,4 +1,4 @@
-"""How do daily counts and health reports come in by file? Once each, in bulk; what is known already is left as it is."""
+"""How do daily counts and health reports come in by file? Once each, in bulk; what is known already is left."""
 
 from __future__ import annotations
 
