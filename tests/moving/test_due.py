@@ -9,8 +9,10 @@ from data_access.commands.matching import match_open_tests, match_tests
 from data_access.commands.moving import Wish
 from data_access.commands.moving.due import carry_out_due
 from data_access.schema import data_version, quarantine_test, task, test_result, transition
-from tests.moving.quarantine_builders import act, at_home, done, guest, house, local, rows, sample
-from tests.world import World
+from data_access.versions import versions
+from tests.ingest.rows import result_row, send
+from tests.moving.quarantine_builders import U1, act, at_home, done, guest, house, local, rows, sample
+from tests.world import NOW, World
 
 
 def follow(world: World, at: str) -> int:
@@ -102,3 +104,14 @@ def test_a_noted_sample_stays_noted_until_its_result_comes(world: World) -> None
     assert rows(world, quarantine_test)[0]["barcode"] == "X"
     with world.db.read() as conn:
         assert conn.execute(data_version.select().where(data_version.c.topic == "facility")).first() is None
+
+
+def test_a_delivery_of_results_answers_the_tests_of_its_people(world: World) -> None:
+    who = world.resident(U1, id_no="X1")
+    _, order = at_home(world, at="2022-03-21 07:00", exposed="2022-03-20", who=who, kind="close")
+    send(world, result_row("R1", "X1", hours_ago=4))
+    test = rows(world, quarantine_test, quarantine_test.c.due_on == "2022-03-21")[0]
+    assert (test["record_id"], test["sampled_at"], test["barcode"], test["result"]) == (
+        order, local("2022-03-21 08:00"), "R1", 0)  # fmt: skip
+    with world.db.read() as conn:
+        assert versions(conn)["home"].changed_at == NOW
