@@ -137,7 +137,7 @@ def _one(plan, run, number):
         free = [code for code in plan.waiting.orders if code not in placed]
         ids = st.multiselect(_("Fetched in this order"), free, default=list(plan.runs[number].order_ids),
                              format_func=lambda code: f"{code} {areas.get(code, '')}")  # fmt: skip
-        if st.form_submit_button(_("Change"), icon=":material/edit:"):
+        if st.form_submit_button(_("Change the run"), icon=":material/edit:"):
             runs = [Planned(vehicle, tuple(ids)) if place == number else one for place, one in enumerate(plan.runs)]
             known = {one.order_id: one for one in plan.unplaced}
             left_over = [code for code in plan.runs[number].order_ids if code not in ids]
