@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Protocol
 
 import streamlit as st
 
@@ -15,17 +14,8 @@ from domain.language import gettext as _
 MOST_LISTED = 50
 
 
-class Refusal(Protocol):
-    """One wish that was refused."""
-
-    code: str | None
-
-    def text(self, translate: Callable[[str], str] = ...) -> str:
-        """Return why, in the language of ``translate``."""
-
-
-def outcome_panel(title: str, moved: int, refused: Sequence[Refusal], *, repeated: bool = False) -> None:
-    """Draw what came of one action."""
+def outcome_panel(title: str, moved: int, refused: Sequence[tuple[str | None, str]], *, repeated: bool = False) -> None:
+    """Draw what came of one action; ``refused``: number of the record and why."""
     told = _("{title}: {count} done").format(title=title, count=number(moved))
     if repeated:
         told += _(" (had been done before; nothing was done twice)")
@@ -34,8 +24,7 @@ def outcome_panel(title: str, moved: int, refused: Sequence[Refusal], *, repeate
         return
     told += "; " + _("{count} refused").format(count=number(len(refused)))
     (st.warning if moved else st.error)(told, icon=":material/rule:")
-    rows = [f"<tr><td>{escape(one.code or NOTHING)}</td><td>{escape(one.text(_))}</td></tr>"
-            for one in refused[:MOST_LISTED]]  # fmt: skip
+    rows = [f"<tr><td>{escape(code or NOTHING)}</td><td>{escape(why)}</td></tr>" for code, why in refused[:MOST_LISTED]]
     st.html(table((_("Number"), _("Why it was refused")), rows))
     if len(refused) > MOST_LISTED:
         st.caption(_("and {count} more").format(count=number(len(refused) - MOST_LISTED)))

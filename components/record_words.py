@@ -108,3 +108,16 @@ def actor_text(actor: str, role: object) -> str:
         return _("by rule")
     known = ROLES.get(Role(role)) if isinstance(role, str) and role in set(Role) else None
     return f"{actor} ({_(known)})" if known else actor
+
+
+def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:
+    """Return why a wish was refused, with states and fields by their names."""
+    kind = record_type(record)
+    fields = {field.name: field.label for one in kind.moves if one.name == move for field in one.fields}
+
+    def said(name: str, value: Any) -> Any:
+        if name in ("state", "sources"):
+            return "、".join(_(kind.states.get(one, one)) for one in str(value).split(", "))
+        return _(fields[value]) if name == "field" and value in fields else value
+
+    return _(reason).format(**{name: said(name, value) for name, value in params.items()})

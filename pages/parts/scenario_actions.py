@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.move_form import move_form
 from components.outcome_rows import outcome_panel
+from components.record_words import refusal_text
 from components.words import caption
 from data_access.commands.moving import Wish
 from data_access.queries.areas import areas
@@ -24,7 +25,8 @@ def show_outcome(name):
     if told:
         record, move, outcome = told
         title = _(record_type(record).move(move).title)
-        outcome_panel(title, len(outcome.moved), outcome.refused, repeated=outcome.repeated)
+        refused = [(one.code, refusal_text(record, move, one.reason, one.params)) for one in outcome.refused]
+        outcome_panel(title, len(outcome.moved), refused, repeated=outcome.repeated)
 
 
 def moves_form(place, name, record, state, wishes, *, label="", done=lambda: None):
@@ -42,7 +44,7 @@ def moves_form(place, name, record, state, wishes, *, label="", done=lambda: Non
     names = {move.name: _(move.title) for move in moves}
     form = form_key(name)
     picked = st.pills(label or _("What was done?"), list(names), format_func=names.__getitem__, key=f"{form}.move",
-                      default=moves[0].name if len(moves) == 1 else None)  # fmt: skip
+                      default=moves[0].name if len(moves) == 1 else None, required=len(moves) == 1)  # fmt: skip
     if picked is None:
         return
     move = kind.move(picked)
@@ -61,8 +63,8 @@ def moves_form(place, name, record, state, wishes, *, label="", done=lambda: Non
 def _allowed(kind, state, role):
     if state is None or isinstance(state, str):
         return kind.allowed(state, role)
-    every = [kind.allowed(one, role) for one in sorted(state)]
-    return tuple(move for move in every[0] if all(move in others for others in every)) if every else ()
+    able = {move.name for one in state for move in kind.allowed(one, role)}
+    return tuple(move for move in kind.moves if move.name in able)  # whoever stands elsewhere is refused, with why
 
 
 def _options(place, field):

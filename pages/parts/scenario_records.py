@@ -25,14 +25,16 @@ def records_view(place):
     if named:
         _one(place, *named)
     with panel("scenario-records"):
-        _list(place)
+        _list(place, named[0] if named else None)
 
 
-def _list(place):
+def _list(place, opened):
     kinds = [kind.name for kind in scenario_records(place.scenario) if kind.readable_by(place.viewer.role)]
     head(_("Records"), _("newest or most pressing first; choose a row to open it"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = linked_control(_("Kind"), kinds, kinds[0], "kind", lambda name: _(RECORDS[name].title))
+        kind = linked_control(
+            _("Kind"), kinds, opened if opened in kinds else kinds[0], "kind", lambda name: _(RECORDS[name].title)
+        )
         states = RECORDS[kind].states
         chosen = st.multiselect(_("States"), list(states), format_func=lambda name: _(states[name]),
                                 key=f"scenario.states.{kind}", placeholder=_("all"))  # fmt: skip

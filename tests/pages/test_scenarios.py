@@ -144,3 +144,13 @@ def test_the_path_of_a_person_needs_a_reason(open_page, district, filled):
     at.button[-1].click().run()
     assert not at.error and "List a contact" in words(at)
     assert "张三丰" not in words(at) and "张**" in words(at)
+
+
+def test_each_refused_record_is_told_with_its_reason() -> None:
+    from components.record_words import refusal_text
+    from data_access.commands.moving.judging import STATE
+    from data_access.commands.moving.values import MISSING
+
+    told = refusal_text("lead", "close", STATE, {"state": "received", "sources": "controlled, verified"})
+    assert "received" in told or "已接收" in told
+    assert "to_region" not in refusal_text("lead", "forward", MISSING, {"field": "to_region"})
