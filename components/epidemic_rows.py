@@ -96,7 +96,7 @@ def signal_table(rows: pd.DataFrame, titles: dict[str, str]) -> str:
             f'<td class="r"><b>{number(last["count"])}</b></td>'
             f'<td class="r">{number(last["expected"])}</td>{marks}</tr>'
         )
-    heads = (_("Count"), _("Day"), _("Reported"), _("Expected"), *[_(rule) for rule in RULES.values()])
+    heads = (_("Count"), _("Day"), _("That day"), _("Expected"), *[_(rule) for rule in RULES.values()])
     return table(heads, told, right=(2, 3))
 
 

@@ -71,7 +71,7 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     told = []
     for row in each_row(rows):
         lacking = [one.text(_, zone()) for one in row.unmet]
-        said = "<br>".join(escape(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
+        said = " ".join(escape(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
         where, code = escape(link(int(str(row.id)))), escape(str(row.code))
         told.append(
             f'<tr><td><a class="c-go" href="{where}" target="_self">{code}</a></td>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from data_access.queries.infections import known
 from data_access.queries.records import with_instants
@@ -51,6 +51,29 @@ def cluster_candidates(conn: Connection, scope: Scope, *, as_of: datetime, withi
         })  # fmt: skip
     found.sort(key=lambda row: row["last_at"], reverse=True)
     return Reading(pd.DataFrame(found, columns=COLUMNS), as_of, as_of, Basis.AS_RECORDED_BY_THEN)
+
+
+@reads("surveillance", "infections", "areas")
+def cases_with_contacts(
+    conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 60
+) -> Reading:
+    """Return the infections of an area that have contacts in scope, latest report first: code, contacts (people).
+
+    Raises ``ScopeError`` for who may not read contacts one by one.
+    """
+    require_reader(scope, "contact")
+    at, c, i = to_epoch(as_of), contact.c, infection.c
+    statement = (
+        select(i.code, func.count())
+        .select_from(contact)
+        .join(infection, i.id == c.infection_id)
+        .where(c.created_at <= at, *in_area(conn, scope, c.area_id, None), *in_area(conn, scope, i.area_id, within))
+        .group_by(i.code, i.reported_at)
+        .order_by(i.reported_at.desc(), i.code)
+        .limit(limit)
+    )
+    rows = pd.DataFrame([tuple(row) for row in conn.execute(statement)], columns=["code", "contacts"])
+    return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
 @reads("surveillance", "infections", "areas")

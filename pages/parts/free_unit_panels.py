@@ -17,6 +17,7 @@ from session.reading import database, keys, load
 from session.record_links import record_address
 from session.writing import attempted, written
 
+MOST_WAITING = 15
 KINDS = {
     "move": N_("Give buildings to another unit"),
     "split": N_("Make a new unit of some buildings"),
@@ -44,10 +45,12 @@ def _queue(place):
     head(_("Waiting for a decision"), _("longest first, with what still speaks against certifying"))
     if not record_type("free_unit").readable_by(place.viewer.role):
         return caption(_("Your role sees figures, not single applications."))
-    rows = load(applications, within=place.area).rows
+    rows = load(applications, within=place.area, limit=MOST_WAITING).rows
     if rows.empty:
         return empty(_("No application waits."))
     st.html(application_list(rows, lambda id_: record_address("free_unit", id_)))
+    if len(rows) == MOST_WAITING:
+        caption(_("the first {count}").format(count=MOST_WAITING))
     return None
 
 
@@ -111,6 +114,6 @@ def free_unit_panels():
     """Return the panels of the page of epidemic-free units."""
     return [
         Panel("free-survey", _survey, every=SLOW_S),
-        Panel("free-queue", _queue, every=None),
+        Panel("free-queue", _queue, every=None, wide=True),
         Panel("free-division", _divide, view="work", every=None, wide=True),
     ]

@@ -13,10 +13,9 @@ from components.epidemic_rows import (
 )
 from components.words import caption, empty, head, note
 from data_access.commands.clusters import declare_cluster
-from data_access.queries.clusters import case_contacts, cluster_candidates, investigation_clocks
+from data_access.queries.clusters import case_contacts, cases_with_contacts, cluster_candidates, investigation_clocks
 from data_access.queries.epidemic import SIGNALS, curve, growth, signals
 from data_access.queries.policy_limits import control_limits
-from data_access.queries.records import records
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.workflow import record_type
@@ -86,14 +85,15 @@ def _contacts(place):
     head(_("Contacts of a case"), _("numbers only; a contact who fell ill is shown as their own case"))
     if not record_type("contact").readable_by(place.viewer.role):
         return caption(_("Your role sees figures, not single contacts."))
-    cases = load(records, record="infection", within=place.area, limit=MOST_CASES).rows["code"].tolist()
+    found = load(cases_with_contacts, within=place.area, limit=MOST_CASES).rows
+    cases = found["code"].tolist()
     if not cases:
-        return empty(_("No infection is on record in this area."))
-    linked_choice(_("Infection"), cases, cases[0], "case", str)
+        return empty(_("No contacts of infections are on record in this area."))
+    counts = dict(zip(cases, found["contacts"], strict=True))
+    told = _("{code} ({count} contacts)")
+    linked_choice(_("Infection"), cases, cases[0], "case", lambda one: told.format(code=one, count=counts[one]))
     chosen = choice_in_link("case", cases, cases[0])
     rows = load(case_contacts, code=chosen).rows
-    if len(rows) < 2:
-        return empty(_("No contact of this case is listed."))
     st.html(contact_list(rows.head(200)))
     return None
 
@@ -119,8 +119,8 @@ def surveillance_panels():
     return [
         Panel("surveillance-curve", _curve, every=None),
         Panel("surveillance-growth", _growth, every=SLOW_S),
-        Panel("surveillance-signals", _signals, every=SLOW_S),
-        Panel("surveillance-clocks", _clocks, every=CALM_S),
+        Panel("surveillance-signals", _signals, every=SLOW_S, wide=True),
         Panel("surveillance-clusters", _clusters, every=None),
         Panel("surveillance-contacts", _contacts, every=None),
+        Panel("surveillance-clocks", _clocks, every=CALM_S, wide=True),
     ]

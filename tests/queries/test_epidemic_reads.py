@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from data_access.audit import Actor
 from data_access.commands.clusters import ClusterError, declare_cluster
 from data_access.commands.moving import Order, Wish, carry_out
-from data_access.queries.clusters import case_contacts, cluster_candidates, investigation_clocks
+from data_access.queries.clusters import case_contacts, cases_with_contacts, cluster_candidates, investigation_clocks
 from data_access.queries.epidemic import SIGNALS, curve, growth, signals
 from data_access.queries.invariants import INVARIANTS, inspected
 from data_access.schema import cluster, contact, daily_signal, infection, task
@@ -149,6 +149,9 @@ def test_the_tree_of_a_case_goes_on_with_contacts_who_fell_ill(world: World) -> 
     assert list(zip(rows["node"], rows["depth"], rows["again"], strict=True)) == [
         ("ROOT", 0, False), ("C2", 1, False), ("NEXT", 1, False), ("C3", 2, False), ("ROOT", 2, True),
     ]  # fmt: skip
+    listed = read(world, cases_with_contacts)
+    assert list(zip(listed["code"], listed["contacts"], strict=True)) == [("NEXT", 2), ("ROOT", 2)]
+    assert read(world, cases_with_contacts, scope=world.scope("S2")).empty
     assert read(world, case_contacts, code="ROOT", as_of=NOW - timedelta(hours=1))["node"].tolist() == ["ROOT"]
     with pytest.raises(ScopeError):
         read(world, case_contacts, scope=world.scope("330113", role=Role.WALL), code="ROOT")
