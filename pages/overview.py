@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.exploring import wants_to_explore
 from components.figures import kpi_band
 from components.headline import coverage_figure, infection_figures, late_note, risk_figure
 from components.override import override_form
@@ -64,7 +65,8 @@ def reasons() -> None:
 
 def development() -> None:
     head(_("Infections by day"), _("last 21 days, by local day of report (people)"))
-    epi_curve(load(infections_by_day, days=21).rows, key="overview.epi")
+    closely = wants_to_explore(key="overview.epi")
+    epi_curve(load(infections_by_day, days=21).rows, key="overview.epi", closely=closely)
 
 
 def ranking() -> None:
