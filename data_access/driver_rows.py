@@ -56,7 +56,7 @@ def _fetched(conn: Connection, text: str, given: tuple[Any, ...]) -> list[Any]:
     """
     if conn.in_transaction():
         try:
-            return conn.connection.cursor().execute(text, given).fetchall()  # type: ignore[attr-defined,no-any-return]
+            return conn.connection.cursor().execute(text, given).fetchall()
         except sqlite3.Error:
             pass
     return list(conn.exec_driver_sql(text, given))
@@ -66,7 +66,7 @@ def _written(conn: Connection, text: str, rows: Rows) -> None:
     """Write rows by SQLite's own cursor, see ``_fetched``."""
     if conn.in_transaction():
         try:
-            conn.connection.cursor().executemany(text, rows)  # type: ignore[attr-defined]
+            conn.connection.cursor().executemany(text, rows)
             return
         except sqlite3.Error:
             pass

@@ -50,7 +50,7 @@ def build_contacts(play: Play, cases: Cases) -> list[Contact]:
         wanted = _counts(rng, np.array(rule[tier], dtype=np.float64)[phase] * shrink, rule["dispersion"])
         for case, count in enumerate(wanted.tolist()):
             own = [place for place, (index, kind) in fallen.items() if index == case and kind == tier]
-            people = [(int(cases.person[place]), place) for place in own]
+            people: list[tuple[int, int | None]] = [(int(cases.person[place]), place) for place in own]
             people += [(one, None) for one in _people(play, rng, int(cases.person[case]), max(0, count - len(own)))]
             for person, becomes in people:
                 number += 1
@@ -92,7 +92,7 @@ def _fallen_ill(play: Play, cases: Cases) -> dict[int, tuple[int, str]]:
 def _people(play: Play, rng: np.random.Generator, of: int, count: int) -> Iterator[int]:
     """Return people about an infection who have no part yet: in its unit, community, street, or anywhere."""
     shares = play.rule("contacts")["near"]
-    wanted = largest_remainder(count, np.array(list(shares.values()))) if count else []
+    wanted: list[int] = largest_remainder(count, np.array(list(shares.values()))).tolist() if count else []
     unit = int(play.people.unit[of])
     community = int(play.district.community_of_unit[unit])
     street = int(play.streets[unit])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -45,7 +47,7 @@ def _open(play: Play, cases: Cases, place: int, ct: float) -> None:
     opened, reported = int(cases.opened[place]), int(cases.reported[place])
     kind = "asymptomatic" if cases.asymptomatic[place] else "confirmed"
     person = int(cases.person[place])
-    fields = {
+    fields: dict[str, Any] = {
         "person": play.id_no(person),
         "area": play.unit_code(person),
         "detection_mode": cases.mode[place],

@@ -81,7 +81,7 @@ class Play:
 
     def day_of(self, at: int) -> int:
         """Return the day of the outbreak of an instant."""
-        return int(self.clock.day_of(np.int64(at))) + self.days
+        return int(self.clock.day_of(np.array(at))) + self.days
 
     def date(self, day: int) -> str:
         """Return a day of the outbreak as ISO date."""
@@ -98,7 +98,7 @@ class Play:
 
     def unit_code(self, person: int) -> str:
         """Return the second-level unit a person lives in."""
-        return self.district.units[self.people.unit[person]].code
+        return str(self.district.units[self.people.unit[person]].code)
 
     def street_of(self, person: int) -> int:
         """Return the position of the street a person lives in."""

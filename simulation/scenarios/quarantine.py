@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from domain.instants import DAY, HOUR
 from simulation.scenarios.calendar import Calendar, Term
@@ -51,7 +52,7 @@ class Quarantine:
             if contact.notified is not None:
                 (self._to_facility if contact.tier == "close" else self._at_home)(contact)
         for place in range(len(self.cases)):
-            self.transfers.when(int(self.cases.opened[place]), lambda at, place=place: self._infected(place, at))
+            self.transfers.when(int(self.cases.opened[place]), partial(self._infected, place))
         self._arrive()
         self.transfers.play()
 
@@ -170,7 +171,7 @@ class Quarantine:
         )  # fmt: skip
 
     def _sensor(self, person: int) -> bool:
-        return (person * 2_654_435_761) % 1000 < self._rule["sensor_share"] * 1000
+        return bool((person * 2_654_435_761) % 1000 < self._rule["sensor_share"] * 1000)
 
     def _home(self, code: str, person: int, begun: int, term: Term, until: int, opened: int) -> None:
         play = self.play

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.instants import HOUR
 from simulation.scenarios.chance import hours, seconds
 from simulation.scenarios.play import Play
@@ -34,7 +36,7 @@ def play_specimens(play: Play) -> None:
             play.script.add(again, "specimen", code, "retest_members", "grid", retested=10)
 
 
-def _test(play: Play, code: str, at: int, end: int, purpose: str, result: str, fields: dict[str, object]) -> None:
+def _test(play: Play, code: str, at: int, end: int, purpose: str, result: str, fields: dict[str, Any]) -> None:
     add = play.script.add
     labs = [str(lab["code"]) for lab in play.parameters.labs]
     received = at + (end - at) // 3

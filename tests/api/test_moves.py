@@ -42,7 +42,7 @@ def embedded(sqlite_database: Database, keys: Keys) -> Api:
 
 def move(name: str = "receive", code: str | None = "L-1", minutes: int = 0, **more: Any) -> dict[str, Any]:
     """A row about a lead; the first one opens it."""
-    row = {
+    row: dict[str, Any] = {
         "record": "lead",
         "code": code,
         "move": name,

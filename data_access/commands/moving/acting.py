@@ -98,6 +98,6 @@ def new_ids(conn: Connection, table: Any, count: int) -> list[int]:
     if conn.dialect.name == "postgresql":
         sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
         return [int(id_) for id_ in conn.exec_driver_sql(sequence, (f'"{table.name}"', count)).scalars()]
-    last = conn.connection.cursor().execute(f'SELECT max(id) FROM "{table.name}"').fetchone()[0]  # type: ignore[attr-defined]  # noqa: S608 - our own names
+    last = conn.connection.cursor().execute(f'SELECT max(id) FROM "{table.name}"').fetchone()[0]  # noqa: S608 - our own names
     first = int(last or 0) + 1
     return list(range(first, first + count))
