@@ -28,6 +28,7 @@ class Plan:
     unplaced: tuple
     left_out: tuple
     area: str
+    taken_out: tuple = ()
     nonce: str = field(default_factory=lambda: token_hex(4))
 
 
@@ -81,6 +82,8 @@ def _draw(place, plan):
         title = _("{count} orders without a run, {cars} vehicles left out")
         with st.expander(title.format(count=len(plan.unplaced), cars=len(plan.left_out))):
             st.html(left_list(plan.unplaced, plan.left_out, areas))
+    if plan.taken_out:
+        caption(_("Left without a run: {orders}").format(orders="、".join(plan.taken_out)))
     if plan.waiting.left:
         caption(_("{count} less urgent orders were not looked at yet.").format(count=plan.waiting.left))
 
@@ -140,9 +143,10 @@ def _one(plan, run, number):
         if st.form_submit_button(_("Change the run"), icon=":material/edit:"):
             runs = [Planned(vehicle, tuple(ids)) if place == number else one for place, one in enumerate(plan.runs)]
             known = {one.order_id: one for one in plan.unplaced}
-            left_over = [code for code in plan.runs[number].order_ids if code not in ids]
-            caption(_("Left without a run: {orders}").format(orders="、".join(left_over)) if left_over else "")
+            out = dict.fromkeys([*plan.taken_out, *plan.runs[number].order_ids])
             unplaced = tuple(one for code, one in known.items() if code not in ids)
-            st.session_state[PLAN] = replace(plan, runs=[one for one in runs if one.order_ids], unplaced=unplaced,
-                                             nonce=token_hex(4))  # fmt: skip
+            st.session_state[PLAN] = replace(
+                plan, runs=[one for one in runs if one.order_ids], unplaced=unplaced, nonce=token_hex(4),
+                taken_out=tuple(code for code in out if code not in ids),
+            )  # fmt: skip
             st.rerun()
