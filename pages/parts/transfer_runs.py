@@ -118,7 +118,9 @@ def _accept(place, plan, runs, chosen, broken):
     st.session_state[TOLD] = (len(accepted.assigned), accepted.refused)
     rest = [run for number, run in enumerate(plan.runs) if number not in places]
     if rest:
-        st.session_state[PLAN] = replace(plan, runs=rest, nonce=token_hex(4))
+        ready = plan.waiting.ready - {run.vehicle_id for run in taken}  # a vehicle with a run takes no second one
+        st.session_state[PLAN] = replace(plan, runs=rest, waiting=replace(plan.waiting, ready=ready),
+                                         nonce=token_hex(4))  # fmt: skip
     else:
         st.session_state.pop(PLAN)
     st.rerun()
