@@ -87,7 +87,7 @@ def build(world: World) -> World:
     people = []
     for number in range(60):
         path = rng.choice(UNITS)
-        surveyed = rng.choice([None, AT - 7 * DAY, AT - 7 * DAY - HOUR, AT - 100, AT])
+        surveyed = rng.choice([None, AT - 7 * DAY - 12 * HOUR, AT - 7 * DAY - 12 * HOUR - 1, AT - 100, AT])
         who = world.resident(path, must_test=number % 7 != 0, surveyed_at=surveyed)
         people.append((who, world.area(path)))
     for path, at in zip([*UNITS[:3], UNITS[0], "330113/S1/C1"], EDGES[:5], strict=True):

@@ -196,10 +196,8 @@ def naive_covered_population(world: World, at: int) -> Counted:
 
 def naive_survey(world: World, at: int) -> Counted:
     people = plain(world, resident)
-    fresh = [
-        one["unit_id"] for one in people
-        if one["surveyed_at"] is not None and (at - 7 * DAY) // HOUR <= one["surveyed_at"] // HOUR <= at // HOUR
-    ]  # fmt: skip
+    since = (at + 8 * HOUR) // DAY * DAY - 8 * HOUR - 7 * DAY  # midnight in Linping, seven days ago
+    fresh = [one["unit_id"] for one in people if one["surveyed_at"] is not None and one["surveyed_at"] >= since]
     homes = [one["unit_id"] for one in people]
     return [(unit, fresh.count(unit), homes.count(unit)) for unit in set(homes)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, case, literal, select
@@ -10,11 +10,11 @@ from sqlalchemy import Select, and_, case, literal, select
 from data_access.queries.indicators.counted import unit_rows
 from data_access.queries.indicators.register import Asked, indicator
 from data_access.queries.indicators.tasks import done_in_time
-from data_access.queries.registered import people_by_unit, surveyed_by_hour
+from data_access.queries.registered import people_by_unit, surveyed_since
 from data_access.queries.states import state_at
 from data_access.schema import area, area_ancestor, free_unit, infection, resident
 from data_access.unit_facts import INFECTED
-from domain.instants import DAY, hour_of
+from domain.instants import DAY, from_epoch, to_epoch
 
 
 def certified_units(at: int) -> Select[Any]:
@@ -49,15 +49,13 @@ def covered_population(asked: Asked) -> Select[tuple[object, ...]]:
 
 @indicator("free_units.survey", reads=("residents",))
 def survey(asked: Asked) -> Select[tuple[object, ...]]:
-    """Return the units: people the survey (扫楼) verified within the policy's days, by full hours, over all."""
-    last = hour_of(asked.at)
-    first = hour_of(asked.at - asked.policy.free_units.survey_days * DAY)
-    verified: Counter[int] = Counter()
-    for unit, hour, count in surveyed_by_hour(asked.conn).tolist():
-        if first <= hour <= last:
-            verified[unit] += count
+    """Return the units: people the survey (扫楼) verified since the midnight the policy's days ago, over all."""
+    local = from_epoch(asked.at).astimezone(asked.zone)
+    first = local.date() - timedelta(days=asked.policy.free_units.survey_days)
+    since = to_epoch(datetime(first.year, first.month, first.day, tzinfo=asked.zone))
+    verified = dict(surveyed_since(asked.conn, since).tolist())
     people = people_by_unit(asked.conn).tolist()
-    return unit_rows(asked, [(unit, verified[unit], count) for unit, count in people])
+    return unit_rows(asked, [(unit, verified.get(unit, 0), count) for unit, count in people])
 
 
 @indicator("free_units.checklist")
