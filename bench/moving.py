@@ -24,7 +24,7 @@ AT_ONCE = 2_000
 BULK = 300
 SCOPE = Scope(Role.HQ, ("330113",))
 ACTOR = Actor("bench", "hq")
-STEPS = (("dispatch", {}), ("contact", {}), ("verify", {"finding": "bench"}))
+STEPS: tuple[tuple[str, dict[str, str]], ...] = (("dispatch", {}), ("contact", {}), ("verify", {"finding": "bench"}))
 
 
 def run(scale: float, postgres: PostgresDistricts) -> list[Figure]:

@@ -88,9 +88,11 @@ def _fill(db: Database, package: Package, *, snapshots: bool) -> None:
     prepare(db)
     with bars() as show:
         for part in package.parts():
-            report = import_package(db, keys(), part, progress=lambda table, share: show(table_name(table), share))
-            if any(table.stopped for table in report.tables):  # a move that the rules refuse stops nothing
-                fail(report.text(_))
+            told = import_package(
+                db, keys(), part, skip_refused=True, progress=lambda table, share: show(table_name(table), share)
+            )
+            if any(table.stopped for table in told.tables):  # what the rules refuse of a simulated story stops nothing
+                fail(told.text(_))
         if snapshots:
             label = _("Hourly snapshots")
             keep_snapshots(db, now(), progress=lambda share: show(label, share))

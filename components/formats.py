@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -127,3 +128,8 @@ def duration(span: timedelta | float | None) -> str:
 def as_date(value: Any) -> date:
     """Return a date from a date, datetime, Timestamp or ISO text."""
     return pd.Timestamp(value).date()
+
+
+def each(rows: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows as named tuples whose values are whatever the query said."""
+    yield from rows.itertuples(index=False)

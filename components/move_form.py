@@ -40,10 +40,11 @@ def move_form(
     fills in itself.
     """
     with st.form(f"{key}.form", border=False):
+        drawn: Mapping[str, Widget] = own or {}
         values = {
-            field.name: (own or {}).get(field.name, lambda f, label, k: _widget(f, label, k, options))(
-                field, _label(field), f"{key}.{field.name}"
-            )
+            field.name: drawn[field.name](field, _label(field), f"{key}.{field.name}")
+            if field.name in drawn
+            else _widget(field, _label(field), f"{key}.{field.name}", options)
             for field in move.fields
             if field.name not in given
         }

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.formats import NOTHING, day, local, missing
+from components.formats import NOTHING, day, each, local, missing
 from components.queue_rows import state_name
 from components.record_words import actor_text, details_text, move_name
 from components.words import empty
@@ -29,7 +29,7 @@ def path_timeline(events: pd.DataFrame, link: Callable[[str, int], str]) -> None
         empty(_("Nothing is on record about this person."))
         return
     parts, on = [], None
-    for row in events.itertuples(index=False):
+    for row in each(events):
         at = local(row.at)
         if at.date() != on:
             on = at.date()

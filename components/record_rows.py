@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.choices import choice_table
-from components.formats import NOTHING, clock, duration, missing
+from components.formats import NOTHING, clock, duration, each, missing
 from components.queue_rows import state_name, time_left
 from components.ranking import table
 from components.record_words import REFERENCES, actor_text, details_text, move_name, shown_values
@@ -66,7 +66,7 @@ def record_timeline(record: str, history: pd.DataFrame, link: Link) -> None:
     """Draw how a record came to its state, newest first: move, who, why, what was filled in, and what caused it."""
     kind = record_type(record)
     items = []
-    for row in history.iloc[::-1].itertuples(index=False):
+    for row in each(history.iloc[::-1]):
         why = f'<div class="q">“{escape(str(row.reason))}”</div>' if not missing(row.reason) and row.reason else ""
         details = details_text(kind, str(row.move), row.details)
         more = f'<div class="x">{escape(details)}</div>' if details else ""
@@ -84,7 +84,7 @@ def record_timeline(record: str, history: pd.DataFrame, link: Link) -> None:
 def record_tasks(tasks: pd.DataFrame, at: datetime) -> None:
     """Draw the clocks of a record with their outcome."""
     rows = []
-    for row in tasks.itertuples(index=False):
+    for row in each(tasks):
         ended = row.completed_at if not missing(row.completed_at) and row.completed_at <= at else None
         span = duration((ended - row.created_at).total_seconds()) if ended is not None else time_left(row.due_at, at)
         told = escape(NOTHING if row.outcome == "dropped" else span)
@@ -101,7 +101,7 @@ def record_tasks(tasks: pd.DataFrame, at: datetime) -> None:
 def record_links(links: pd.DataFrame, link: Link) -> None:
     """Draw what a record refers to and what refers to it; those in scope lead to their page."""
     rows = []
-    for row in links.sort_values("direction", ascending=False, kind="stable").itertuples(index=False):
+    for row in each(links.sort_values("direction", ascending=False, kind="stable")):
         kind = RECORDS.get(str(row.record_type))
         what = _(REFERENCES[row.column]) if row.direction == "to" and row.column in REFERENCES else ""
         what = what or (_(kind.title) if kind else str(row.record_type))

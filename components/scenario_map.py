@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from components.atlas import atlas_of
-from components.formats import NOTHING, missing, number
+from components.formats import NOTHING, each, missing, number
 from components.indicator_band import indicator_value
 from components.palette import GOOD, MEANINGS, Mark
 from components.picture import picture
@@ -26,8 +26,8 @@ NONE_LATE = Mark(GOOD, "●", N_("none overdue"))
 
 def indicator_map(rows: pd.DataFrame, one: Indicator, shapes: Mapping[str, Any], *, key: str) -> None:
     """Draw areas by what an indicator means there. ``rows``: as ``indicator_by_area``."""
-    marks = {str(row.code): _mark(str(row.status)) for row in rows.itertuples(index=False)}
-    told = {str(row.code): f"{row.name}\n{_told(row, one)}" for row in rows.itertuples(index=False)}
+    marks = {str(row.code): _mark(str(row.status)) for row in each(rows)}
+    told = {str(row.code): f"{row.name}\n{_told(row, one)}" for row in each(rows)}
     _draw(marks, told, shapes, title=one.name[language()], key=key)
     legend(MEANINGS.values())
 
@@ -35,7 +35,7 @@ def indicator_map(rows: pd.DataFrame, one: Indicator, shapes: Mapping[str, Any],
 def task_map(rows: pd.DataFrame, shapes: Mapping[str, Any], *, key: str) -> None:
     """Draw areas by overdue tasks. ``rows``: as ``tasks_by_area``."""
     marks, told = {}, {}
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         late = None if missing(row.overdue) else int(row.overdue)
         status = "unknown" if late is None else "alert" if late else "good"
         marks[str(row.code)] = _mark(status)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.choices import choice_table
-from components.formats import NOTHING, missing, number
+from components.formats import NOTHING, each, missing, number
 from components.indicator_band import indicator_value
 from components.palette import MEANINGS
 from components.ranking import table
@@ -65,12 +65,12 @@ def street_list(tasks: pd.DataFrame, rows: pd.DataFrame | None, one: Indicator |
     """
     values = {}
     if rows is not None and one is not None:
-        for row in rows.itertuples(index=False):
+        for row in each(rows):
             few = not missing(row.denominator) and row.denominator > 0 and missing(row.value)
             shown = f"{number(row.numerator)}/{number(row.denominator)}" if few else indicator_value(one, row.value)
             values[str(row.code)] = (_("under 3") if row.suppressed else shown, MEANINGS[str(row.status)])
     lines = []
-    for row in tasks.itertuples(index=False):
+    for row in each(tasks):
         told = f'<td class="r">{_count(row.overdue)}</td><td class="r">{_count(row.open)}</td>'
         if one is not None:
             shown, mark = values.get(str(row.code), (NOTHING, MEANINGS["unknown"]))

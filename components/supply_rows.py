@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.drawing import drawing
-from components.formats import NOTHING, clock, missing, number, percent_sign
+from components.formats import NOTHING, clock, each, missing, number, percent_sign
 from components.palette import ALERT, GOOD, LEVELS, WARN, Mark
 from components.ranking import table
 from components.words import caption, chip, empty, legend
@@ -47,9 +47,9 @@ def cover_heat(rows: pd.DataFrame) -> None:
         return
     items = [item for item in ITEMS if item in set(rows["item"])]
     areas = rows[["area_code", "area_name"]].drop_duplicates().sort_values("area_code")
-    cells = {(row.area_code, row.item): row for row in rows.itertuples(index=False)}
+    cells = {(row.area_code, row.item): row for row in each(rows)}
     told = []
-    for area in areas.itertuples(index=False):
+    for area in each(areas):
         line = "".join(_cell(cells.get((area.area_code, item))) for item in items)
         told.append(f"<tr><td>{escape(str(area.area_name))}</td>{line}</tr>")
     heads = (_("Area"), *(_(ITEMS[item]) for item in items))
@@ -79,7 +79,7 @@ def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 1
         empty(_("No stock whose use is known lasts less than 7 days."))
         return
     told = []
-    for row in short.itertuples(index=False):
+    for row in each(short):
         item = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{_(ITEMS[str(row.item)])}</a>'
         days = number(row.cover, 1)
         told.append(
@@ -97,7 +97,7 @@ def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 1
 def movement_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timestamp) -> str:
     """Return requests on their way as an HTML table, next deadline first. ``rows``: as ``movements_open``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.code))}</a>'
         late = not missing(row.due_at) and row.due_at < at
         due = NOTHING if missing(row.due_at) else clock(pd.Timestamp(str(row.due_at)).to_pydatetime())
@@ -114,7 +114,7 @@ def movement_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timest
 def staff_table(rows: pd.DataFrame) -> str:
     """Return who is on duty as an HTML table, emptiest first. ``rows``: as ``staff_now``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         share = 0.0 if missing(row.share) else min(float(str(row.share)), 1.0)
         colour = GOOD if share >= 0.95 else WARN if share >= 0.85 else ALERT
         told.append(
@@ -131,7 +131,7 @@ def staff_table(rows: pd.DataFrame) -> str:
 def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     """Return the laboratories' load as an HTML table, fullest first. ``rows``: as ``lab_loads``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         mark = FULL[_full(row.load)]
         share = 0.0 if missing(row.load) else min(float(str(row.load)), 1.0)
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
@@ -154,7 +154,7 @@ def _full(load: Any) -> str:
 def need_table(rows: pd.DataFrame) -> str:
     """Return what is needed a day, by item and by who asks for it, as an HTML table. ``rows``: as ``need``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         parts = "".join(f'<td class="r">{number(getattr(row, name))}</td>' for name in SOURCES)
         days = NOTHING if missing(row.days) else number(row.days, 1)
         mark = SHORT["unknown" if missing(row.days) else _short(float(str(row.days)))]

@@ -12,7 +12,7 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.drawing import drawing
-from components.formats import NOTHING, clock, missing, number, percent_sign
+from components.formats import NOTHING, clock, each, missing, number, percent_sign
 from components.palette import LEVELS, Mark
 from components.plots import Series, bars
 from components.ranking import table
@@ -46,15 +46,15 @@ def zone_map(rows: pd.DataFrame, ground: Mapping[str, Any], *, key: str, chosen:
     """Draw zones by level over the outlines of the areas and return the code of the one chosen. ``rows``: as
     ``zones_standing``.
     """
-    features = [*ground["features"], *(_feature(row) for row in reversed(list(rows.itertuples(index=False))))]
+    features = [*ground["features"], *(_feature(row) for row in reversed(list(each(rows))))]
     atlas = atlas_of({"type": "FeatureCollection", "features": features})
     if not atlas.shapes:
         empty(_("No outlines of these areas are on record; the table has their figures."))
         return None
-    marks = {f"~{row.code}": mark_of(str(row.level), str(row.state)) for row in rows.itertuples(index=False)}
-    told = {f"~{row.code}": _told(row) for row in rows.itertuples(index=False)}
+    marks = {f"~{row.code}": mark_of(str(row.level), str(row.state)) for row in each(rows)}
+    told = {f"~{row.code}": _told(row) for row in each(rows)}
     first = rows.head(MOST_LABELS)
-    labels = {f"~{row.code}": _(marks[f"~{row.code}"].letter) for row in first.itertuples(index=False)}
+    labels = {f"~{row.code}": _(marks[f"~{row.code}"].letter) for row in each(first)}
     if not len(rows):
         labels = {}
     drawn = svg_map(atlas, marks, labels, title=_("Map of zones by level"), edge=1.5,
@@ -86,7 +86,7 @@ def lacking(unmet: Sequence[Any], most: int = MOST_MISSING) -> str:
 def zone_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     """Return zones as an HTML table with the earliest review and what is missing. ``rows``: as ``zones_standing``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
         mark = mark_of(str(row.level), str(row.state))
         days = "" if missing(row.days) else number(float(str(row.days)), 1)
@@ -115,7 +115,7 @@ def _households(row: Any) -> str:
 def rounds_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timestamp) -> str:
     """Return screening rounds as an HTML table; late ones say so. ``rows``: as ``zone_rounds``."""
     told = []
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         late = row.state == "running" and not missing(row.due_at) and row.due_at < at
         state = f'<b class="c-alert">{_("overdue")}</b>' if late else _(SCREENING_ROUND.states[str(row.state)])
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.code))}</a>'

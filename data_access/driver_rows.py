@@ -56,7 +56,8 @@ def _fetched(conn: Connection, text: str, given: tuple[Any, ...]) -> list[Any]:
     """
     if conn.in_transaction():
         try:
-            return conn.connection.cursor().execute(text, given).fetchall()
+            found: list[Any] = conn.connection.cursor().execute(text, given).fetchall()
+            return found
         except sqlite3.Error:
             pass
     return list(conn.exec_driver_sql(text, given))

@@ -1,5 +1,7 @@
 """Path of a person: what happened to one person, from the first lead to the release?"""
 
+from typing import Any
+
 import streamlit as st
 
 from components.path_rows import path_head, path_timeline
@@ -26,7 +28,8 @@ with panel("person-ask"):
         sent = st.form_submit_button(_("Show the path (goes on record)"), type="primary")
 if sent:
     record, number = named or ("", 0)
-    order = {"as_of": moment().as_of, "reason": reason, "record_type": record, "record_id": number, "id_no": id_no}
+    who = {"record_type": record, "record_id": number, "id_no": id_no}
+    order: dict[str, Any] = {"as_of": moment().as_of, "reason": reason, **who}
     done, path = attempted(lambda: read_path(database(), keys(), viewer.scope, viewer.actor, **order))
     st.session_state[KEPT] = (named, path) if done else None
 shown = st.session_state.get(KEPT)

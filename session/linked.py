@@ -67,7 +67,7 @@ def linked_choice(
     key = f"linked.{parameter}"
     _follow_address(key, shown)
     found = st.selectbox(label, options, format_func=name, key=key)
-    if found is not None and found != shown:
+    if found != shown:
         go(**{parameter: None if found == default else found})
     return shown
 

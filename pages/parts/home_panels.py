@@ -42,7 +42,10 @@ def tests_panel(record, name):
 
 
 def _calendar(_place):
-    record, record_id = record_in_link()
+    named = record_in_link()
+    if named is None:
+        return
+    record, record_id = named
     head(_("Calendar"), _("tests on their days, and health reports"))
     rows = load(schedule, record=record, record_id=record_id).rows
     if rows.empty:

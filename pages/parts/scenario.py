@@ -1,5 +1,7 @@
 """The page that all seven scenarios share: situation, work, records. A scenario adds panels and widgets of its own."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.pickers import breadcrumb
@@ -66,7 +68,7 @@ def _controls(place: Place) -> str:
 
 def _rows(panels, place):
     """Draw panels two a row, wide ones alone."""
-    waiting = []
+    waiting: list = []
     for one in panels:
         if one.wide:
             _row(waiting, place)
@@ -88,4 +90,4 @@ def _row(panels, place):
             if one.every is None:
                 one.draw(place)
             else:
-                live_panel(lambda one=one: one.draw(place), every=one.every)
+                live_panel(partial(one.draw, place), every=one.every)
