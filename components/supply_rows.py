@@ -28,7 +28,7 @@ SHORT = {
 FULL = {
     "over": Mark(ALERT, "■", N_("over its rating")),
     "high": Mark(WARN, "▲", N_("nearly full")),
-    "fine": Mark(GOOD, "●", N_("has room")),
+    "fine": Mark(GOOD, "●", N_("capacity left")),
     "unknown": Mark(LEVELS["grey"].colour, "?", N_("no result yet"), hatched=True),
 }
 NEARLY_FULL = 0.85
@@ -62,14 +62,14 @@ def _cell(row: Any) -> str:
     if row is None:
         return f"<td>{NOTHING}</td>"
     mark = SHORT[str(row.short)]
-    days = "?" if missing(row.cover) else number(row.cover, 0 if float(row.cover) >= 10 else 1)
+    days = "" if missing(row.cover) else " " + number(row.cover, 0 if float(row.cover) >= 10 else 1)
     use = NOTHING if missing(row.mean_use) else number(row.mean_use)
     tip = "\n".join((
         _(ITEMS[str(row.item)]) + ": " + _(mark.word), f"{_('Stock')}: {number(row.stock)}",
         f"{_('Mean use a day')}: {use}", f"{_('On its way')}: {number(row.coming)}",
         f"{_('Last counted')}: {clock(row.counted_at)}",
     ))  # fmt: skip
-    return f'<td data-tip="{escape(tip)}">{chip(mark, f"{mark.letter} {days}")}</td>'
+    return f'<td data-tip="{escape(tip)}">{chip(mark, f"{mark.letter}{days}")}</td>'
 
 
 def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 12) -> None:

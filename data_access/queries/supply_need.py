@@ -15,6 +15,7 @@ from data_access.schema import facility, point_hour, quarantine_test, room, stay
 from data_access.supply_books import books
 from data_access.topics import reads
 from domain.control_policy import NeedRule
+from domain.errors import N_, ScopeError
 from domain.instants import DAY, HOUR, to_epoch
 from domain.scope import Scope
 from domain.zone_needs import facility_need, sampling_need, zone_need
@@ -33,7 +34,10 @@ def need(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None 
     stocks in scope; NA: none is held), days (stock over total; NA where nothing is needed or held). Zones: their people
     and a round a day; facilities: occupied rooms, guests, tests due today; home: tests due today; testing: samples
     taken at the points of the area in the last 24 hours (people of zones who queue there count in both).
+    Raises ``ScopeError`` for an aggregate-only scope: the tests of a day may be one person's.
     """
+    if scope.aggregate_only:
+        raise ScopeError(N_("Rows are not shown here, only figures."))
     at, local = to_epoch(as_of), time_zone(conn)
     policy = control_policy(conn, as_of.astimezone(local).date())
     rule, found = policy.supplies.needs, Need()

@@ -26,6 +26,8 @@ def drawing_panel(place):
     """Draw the ways to a polygon, what it covers, and the form that proposes it."""
     head(_("Draw a zone"), _("choose units, or bring a polygon; people are counted before it is proposed"))
     show_outcome(FORM)
+    if not st.toggle(_("Draw one now"), key="zones.draw"):
+        return None
     if not is_live():
         return caption(_("The past cannot be changed: go back to Live to act."))
     ways = {"units": _("From units"), "text": _("Paste GeoJSON"), "file": _("Upload a file")}

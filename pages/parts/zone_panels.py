@@ -61,7 +61,8 @@ def _rounds(place):
     if rows.empty:
         return empty(_("No screening round was begun in this area."))
     at = pd.Timestamp(moment().as_of)
-    return st.html(rounds_table(rows, lambda id_: record_address("screening_round", id_), at))
+    listed = rounds_table(rows, lambda id_: record_address("screening_round", id_), at)
+    return st.html(f'<div style="max-height:17rem;overflow:auto">{listed}</div>')
 
 
 def zone_panels(viewer):
@@ -74,5 +75,3 @@ def zone_panels(viewer):
     if viewer.role in record_type("zone").move("propose").roles:
         panels.append(Panel("zones-draw", drawing_panel, view="work", every=None, wide=True))
     return panels
-
-

@@ -59,7 +59,7 @@ def test_a_street_sees_its_own_zones_and_a_wall_none_of_them(place: World) -> No
     assert len(read(place, zones_standing, "2022-03-03 08:00", place.scope("S1"))) == 2
     assert len(read(place, zones_standing, "2022-03-03 08:00", place.scope("S2"))) == 0
     wall = Scope(Role.WALL, ("330113",))
-    for query in (zones_standing, zone_rounds, stock_cover, movements_open):
+    for query in (zones_standing, zone_rounds, stock_cover, movements_open, need):
         with pytest.raises(ScopeError):
             read(place, query, "2022-03-03 08:00", wall)
 
