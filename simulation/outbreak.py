@@ -83,7 +83,10 @@ def build_outbreak(parameters: Parameters, district: District, people: People, s
 
 
 def write_outbreak(outbreak: Outbreak, district: District, people: People, folder: Path, feed: Path) -> None:
-    """Write ``clusters`` to the package, and the line list for whoever compares: the package opens infections by moves."""
+    """Write ``clusters`` to the package, and the line list to the feed's folder for whoever compares.
+
+    The package opens infections by moves.
+    """
     outbreak.clusters.to_csv(folder / "clusters.csv", index=False)
     ids = people.ids[outbreak.person].view("S18").ravel().astype(str)
     table = pd.DataFrame(

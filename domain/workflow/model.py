@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from domain.errors import N_, CockpitError
@@ -107,6 +108,16 @@ class Move:
     def opens(self) -> bool:
         """Whether this move makes a new record."""
         return not self.sources
+
+    @cached_property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """Fields that are kept in the record, with their columns; worked out once, asked for every record."""
+        return tuple((field.name, field.column) for field in self.fields if field.column)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it cannot be made without any field."""
+        return any(field.needed for field in self.fields)
 
     def field(self, name: str) -> Field | None:
         """Return the field of that name."""

@@ -32,6 +32,8 @@ class Contact:
     notified: int | None
     becomes: int | None
     until: int
+    parent: str | None
+    """The close contact whom a secondary one met."""
     opened: int
     """When their own infection is opened (then, at the latest, they leave quarantine for the hospital)."""
 
@@ -115,6 +117,7 @@ def _found(
 ) -> Contact:  # fmt: skip
     """Write how one contact is found and return them."""
     rule, add = play.rule("contacts"), play.script.add
+    met = None if parent is None else parent.code
     reported = int(cases.reported[case])
     listed = reported + _listing_delay(rng, tier)
     end = opened = play.horizon + 1
@@ -129,22 +132,22 @@ def _found(
     add(
         listed, "contact", code, "list", "cdc",
         person=play.id_no(person), infection=cases.code[case], tier=tier, last_exposure_on=play.date(exposed),
-        setting=setting, parent=None if parent is None else parent.code,
+        setting=setting, parent=met,
     )  # fmt: skip
     if becomes is None and hits(rng, rule["handed_over_share"], 1)[0]:
         add(listed + int(rng.integers(HOUR, 5 * HOUR)), "contact", code, "hand_over", "cdc", to_region="上海市（模拟）")
-        return Contact(code, person, case, tier, exposed, listed, None, None, end, end)
+        return Contact(code, person, case, tier, exposed, listed, None, None, end, met, end)
     located = listed + int(seconds(rng, rule["locate_minutes"], 1)[0])
     if becomes is None and hits(rng, rule["lost_share"], 1)[0]:
         lost = listed + int(rng.integers(2 * HOUR, 6 * HOUR))
         add(lost, "contact", code, "lose", "street", reason="电话停机，住处无人（模拟）")
         if rng.random() < 0.4:
-            return Contact(code, person, case, tier, exposed, listed, None, None, end, end)
+            return Contact(code, person, case, tier, exposed, listed, None, None, end, met, end)
         located = lost + int(rng.integers(2 * HOUR, 20 * HOUR))
     notified = located + int(rng.integers(120, 900))
     add(located, "contact", code, "locate", "grid")
     add(notified, "contact", code, "notify", "grid")
-    return Contact(code, person, case, tier, exposed, listed, notified, becomes, end, opened)
+    return Contact(code, person, case, tier, exposed, listed, notified, becomes, end, met, opened)
 
 
 def _listing_delay(rng: np.random.Generator, tier: str) -> int:

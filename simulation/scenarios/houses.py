@@ -104,8 +104,10 @@ class Houses:
             add(self._opening(hours), "facility", code, "open", "facility")
             for day in range(1, play.last_day + 1):
                 present = staff - (day * 7 + number) % 3
-                add(play.day_start(day) + 10 * HOUR + number * 60, "facility", code, "count_staff", "facility",
-                    staff=present, staff_tested=present - (1 if (day + number) % 17 == 0 else 0))  # fmt: skip
+                counted = play.day_start(day) + 10 * HOUR + number * 60
+                if counted > self._opening(hours) + HOUR:
+                    add(counted, "facility", code, "count_staff", "facility",
+                        staff=present, staff_tested=present - (1 if (day + number) % 17 == 0 else 0))  # fmt: skip
 
     def _hospitals(self) -> list[str]:
         play, add = self._play, self._play.script.add

@@ -53,7 +53,7 @@ def sample(play: Play, held: Sequence[Held]) -> Samples:
             start, end = play.day_start(day), play.day_start(day + 1)
             moment = start + int(rng.integers(6 * HOUR, 10 * HOUR))
             if moment < one.begun:
-                moment = min(one.begun + int(rng.integers(1200, 7200)), end - 60)
+                moment = max(one.begun, min(one.begun + int(rng.integers(1200, 7200)), end - 60))
             if one.begun <= moment < one.ended - (6 * HOUR if one.infected else 0):
                 person.append(one.person)
                 at.append(moment)

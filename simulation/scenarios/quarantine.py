@@ -45,9 +45,11 @@ class Quarantine:
         self._rng, self._rule = self.play.rng("quarantine"), self.play.rule("home")
         self._staying: dict[int, tuple[str, int]] = {}
         self._arrivals = 0
+        self._parents: set[str | None] = set()
 
     def run(self, contacts: list[Contact]) -> None:
         """Play everybody until the horizon."""
+        self._parents = {contact.parent for contact in contacts}
         for contact in contacts:
             if contact.notified is not None:
                 (self._to_facility if contact.tier == "close" else self._at_home)(contact)
@@ -82,7 +84,8 @@ class Quarantine:
             at, "transfer_order", code, "request", "cdc",
             person=self.play.id_no(contact.person), kind="close", contact=contact.code, priority=2,
         )  # fmt: skip
-        if contact.becomes is None and hits(self._rng, self.play.rule("transfers")["cancelled_share"], 1)[0]:
+        cancelled = hits(self._rng, self.play.rule("transfers")["cancelled_share"], 1)[0]
+        if cancelled and contact.becomes is None and contact.code not in self._parents:
             self.play.script.add(at + int(self._rng.integers(900, 5400)), "transfer_order", code, "cancel", "cdc",
                                  reason="已由外区接收（模拟）")  # fmt: skip
             return

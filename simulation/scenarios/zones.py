@@ -44,9 +44,10 @@ def play_zones(play: Play, cases: Cases) -> list[Zone]:
         for place in group:
             at, unit = int(cases.opened[place]), int(play.people.unit[cases.person[place]])
             live = [zone for zone in zones if _alike(play, zone.unit, unit) and zone.unit not in fresh
-                    and (zone.ended is None or zone.ended > at)]  # fmt: skip
-            if live:
-                live[0].infections.append(at)
+                    and (zone.ended is None or zone.ended // HOUR >= at // HOUR)]  # fmt: skip
+            if live:  # a rejection of the same hour is played after it
+                for zone in live:
+                    zone.infections.append(at)
                 continue
             if unit in fresh:
                 continue
@@ -85,6 +86,7 @@ def _carry_out(play: Play, zone: Zone, wait: int, seal: int) -> None:
     rng = play.rng(f"zone.{zone.code}")
     approved = zone.proposed + wait
     sealed = approved + seal
+    sealed = max([sealed, *(one for one in zone.infections if one // HOUR == sealed // HOUR)])
     add(approved, "zone", zone.code, "approve", "hq")
     add(sealed, "zone", zone.code, "seal", "street", guard_roster="两班四岗，社区、民警、物业（模拟）")
     supplied = sealed + int(seconds(rng, [10 * 60, 20 * 60], 1)[0])

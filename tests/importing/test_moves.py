@@ -143,14 +143,15 @@ def test_health_reports_come_in_once(loaded: Importer) -> None:
     assert found == [(order["id"], 366, order["area_id"]), (order["id"], 374, order["area_id"])]
 
 
-@pytest.mark.parametrize(("code", "hours", "degrees"), [("H9", 8, 36.6), ("H1", 49, 36.6), ("H1", 8, 45.0)])
-def test_a_health_report_that_cannot_be_stops_its_table(
+@pytest.mark.parametrize(("code", "hours", "degrees"), [("H9", 8, 36.6), ("H1", 49, 36.6), ("H1", 9, 45.0)])
+def test_a_health_report_that_cannot_be_is_refused_alone(
     loaded: Importer, code: str, hours: float, degrees: float
 ) -> None:
     loaded(package(loaded.folder / "m", areas=[], moves=quarantine()))
     folder = package(loaded.folder / "h", areas=[], health_reports=reports(("H1", 8, 36.6), (code, hours, degrees)))
-    assert loaded(folder).table("health_reports").stopped
-    assert rows(loaded, health_report) == []
+    report = loaded(folder).table("health_reports")
+    assert (report.new, report.refused, report.stopped) == (1, 1, False)
+    assert len(rows(loaded, health_report)) == 1
 
 
 def signal(count: int = 5, **columns: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -153,18 +154,24 @@ def _granted(
 ) -> Granted:
     at = acting.now if wish.at is None else wish.at
     at = max(at, int(row.get("changed_at") or 0))  # a rule's answer to a late report comes after the last move
-    changed = {field.column: fields[field.name] for field in move.fields if field.column and field.name in fields}
+    changed = {column: fields[name] for name, column in move.kept if name in fields} if fields else {}
     changed |= dict(move.sets) | ({move.stamp: at} if move.stamp else {})
-    columns = RECORD_TABLES[record.name].c
-    changed |= {name: acting.now for name in ("updated_at",) if name in columns}
+    if _has(record.name, "updated_at"):
+        changed["updated_at"] = acting.now
     if move.opens:
         changed |= {"area_id": row["area_id"], "code": wish.code, "created_at": at, "version": 1}
-        changed |= {name: acting.now for name in ("recorded_at",) if name in columns}
+        if _has(record.name, "recorded_at"):
+            changed["recorded_at"] = acting.now
     else:
         changed["version"] = int(row["version"]) + 1
     changed |= {"changed_at": at, "state": move.target or row["state"]}
     before = None if move.opens else row
     return Granted(place, wish, at, before, {**(before or {}), **changed}, fields, tuple(changed))
+
+
+@lru_cache(maxsize=256)
+def _has(record: str, column: str) -> bool:
+    return column in RECORD_TABLES[record].c
 
 
 def _guarded(

@@ -37,7 +37,9 @@ def read_fields(acting: Acting, move: Move, given: Sequence[Given]) -> list[dict
 
 
 def _read(acting: Acting, move: Move, given: Given) -> dict[str, Any] | No:
-    unknown = sorted(set(given) - {field.name for field in move.fields})
+    if not given and not move.asks:
+        return {}
+    unknown = sorted(given.keys() - {field.name for field in move.fields})
     if unknown:
         return No(N_("This move asks for no field {field}."), {"field": unknown[0]})
     values: dict[str, Any] = {}
