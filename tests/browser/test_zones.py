@@ -100,6 +100,7 @@ def _propose(page: Page, unit: Any) -> None:
     box.fill(unit.boundary)
     box.press("Control+Enter")
     expect(page.get_by_text("people in 1 whole units")).to_be_visible()
+    wait_until_drawn(page)
     page.locator("[class*=st-key-zones-propose][class*=-name] input").fill("测试封控区")
     for field, option in (("scheme", "risk levels (9th edition)"), ("level", "high-risk area")):
         page.locator(f"[class*=st-key-zones-propose][class*=-{field}] input").click()
