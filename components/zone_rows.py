@@ -24,12 +24,12 @@ from domain.workflow.areas import LEVELS as NAMES
 from domain.workflow.areas import SCREENING_ROUND, ZONE
 
 ZONES = {
-    "sealed": Mark("#D7191C", N_("S"), N_("sealed zone")),
-    "high": Mark("#D7191C", N_("H"), N_("high-risk area")),
-    "controlled": Mark("#FD8D3C", N_("C"), N_("controlled zone")),
-    "medium": Mark("#FD8D3C", N_("M"), N_("medium-risk area")),
-    "precautionary": Mark("#FFD92F", N_("P"), N_("precaution zone")),
-    "low": Mark("#FFD92F", N_("L"), N_("low-risk area")),
+    "sealed": Mark(LEVELS["red"].colour, N_("S"), N_("sealed zone")),
+    "high": Mark(LEVELS["red"].colour, N_("H"), N_("high-risk area")),
+    "controlled": Mark(LEVELS["orange"].colour, N_("C"), N_("controlled zone")),
+    "medium": Mark(LEVELS["orange"].colour, N_("M"), N_("medium-risk area")),
+    "precautionary": Mark(LEVELS["yellow"].colour, N_("P"), N_("precaution zone")),
+    "low": Mark(LEVELS["yellow"].colour, N_("L"), N_("low-risk area")),
     "proposed": Mark(LEVELS["grey"].colour, "?", N_("proposed"), hatched=True),
 }
 """Levels of zones, each with a letter; what is only proposed binds nobody."""
