@@ -172,5 +172,3 @@ def polygon_inside(
     whole = sum(share >= 1 for share in counted.shares.values())
     return {"boundary": found, "units": whole, "cut": len(counted.shares) - whole, "people": counted.people,
             "people_cut": counted.cut}  # fmt: skip
-
-

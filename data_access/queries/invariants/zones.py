@@ -72,8 +72,7 @@ def evidence(asked: Inspected) -> Rows:
     statement = select(zone).where(zone.c.state.in_(("stepped_down", "lifted")), zone.c.ended_at.is_not(None))
     versions = control_versions(asked.conn)
     ended = [
-        Asked(dict(row), int(row["ended_at"]), versions, asked.zone)
-        for row in asked.conn.execute(statement).mappings()
+        Asked(dict(row), int(row["ended_at"]), versions, asked.zone) for row in asked.conn.execute(statement).mappings()
     ]
     broken = {
         int(one.row["id"]): found.unmet[-1].code
