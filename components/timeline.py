@@ -13,7 +13,7 @@ import pandas as pd
 from components import palette
 from components.deck import FONTS
 from components.drawing import drawing
-from components.exploring import explored
+from components.exploring import explored, wants_to_explore
 from components.formats import as_date, clock, day_short, missing, number, percent
 from components.plots import Series, bars, lines
 from domain.language import gettext as _
@@ -24,24 +24,26 @@ DASH = {"24": "dot", "48": "solid", "72": "dash"}
 """How the line of each window is drawn: colours alone do not tell."""
 
 
-def epi_curve(days: pd.DataFrame, *, key: str, height: int = 300, closely: bool = False) -> None:
-    """Draw infections by day, found in the community and under control; ``closely``: to zoom in. ``days``: on,
-    community, controlled.
+def epi_curve(days: pd.DataFrame, *, key: str, height: int = 300, explorable: bool = False) -> None:
+    """Draw infections by day, found in the community and under control.
+
+    ``explorable``: with a switch to zoom in. ``days``: on, community, controlled.
     """
     labels = [day_short(as_date(value)) for value in days["on"]]
     series = [Series(name, colour, _values(days[column])) for column, name, colour in _series()]
     unit, alt = _("people"), _("Infections by day")
-    if closely:
+    if explorable and wants_to_explore(key=key):
         explored(labels, series, unit=unit, alt=alt, kind="bars", key=key)
     else:
         drawing(bars(labels, series, unit=unit, alt=alt, height=height), key=key)
 
 
 def coverage_lines(
-    hours: pd.DataFrame, *, key: str, height: int = 260, target: float | None = None, closely: bool = False
+    hours: pd.DataFrame, *, key: str, height: int = 260, target: float | None = None, explorable: bool = False
 ) -> None:
-    """Draw coverage within 24, 48 and 72 hours by hour; ``closely``: to zoom in. ``hours``: at, coverage_24,
-    coverage_48, coverage_72.
+    """Draw coverage within 24, 48 and 72 hours by hour.
+
+    ``explorable``: with a switch to zoom in. ``hours``: at, coverage_24, coverage_48, coverage_72.
     """
     labels = [clock(value) for value in hours["at"]]
     series = [
@@ -52,7 +54,7 @@ def coverage_lines(
         name = _("target {share} %").format(share=percent(target, 0))
         series.append(Series(name, palette.GOOD, [target * 100] * len(labels), "dash"))
     alt = _("Share of people tested, by hour")
-    if closely:
+    if explorable and wants_to_explore(key=key):
         explored(labels, series, unit="%", alt=alt, kind="lines", key=key)
     else:
         drawing(lines(labels, series, unit="%", alt=alt, height=height), key=key)

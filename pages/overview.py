@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.exploring import wants_to_explore
 from components.figures import kpi_band
 from components.headline import coverage_figure, infection_figures, late_note, risk_figure
 from components.override import override_form
@@ -59,14 +58,13 @@ def reasons() -> None:
         return
     why_this_colour(names.set_index("code")["name"][chosen], load(assessment, street_code=chosen))
     if viewer.role is Role.HQ and is_live() and (wish := override_form(key=f"overview.override.{chosen}")):
-        order = {"street_code": chosen, "signer": viewer.display_name, **wish}
-        written(lambda: set_override(database(), viewer.scope, viewer.actor, **order))
+        wish |= {"street_code": chosen, "signer": viewer.display_name}
+        written(lambda: set_override(database(), viewer.scope, viewer.actor, **wish))
 
 
 def development() -> None:
     head(_("Infections by day"), _("last 21 days, by local day of report (people)"))
-    closely = wants_to_explore(key="overview.epi")
-    epi_curve(load(infections_by_day, days=21).rows, key="overview.epi", closely=closely)
+    epi_curve(load(infections_by_day, days=21).rows, key="overview.epi", explorable=True)
 
 
 def ranking() -> None:

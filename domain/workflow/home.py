@@ -133,7 +133,7 @@ CARE_REQUEST = RecordType(
     "care_request",
     N_("Request for supplies or care"),
     4,
-    {"open": N_("open"), "accepted": N_("accepted"), "closed": N_("closed"), "withdrawn": N_("withdrawn")},
+    {"open": N_("open"), "accepted": N_("accepted"), "closed": N_("concluded"), "withdrawn": N_("withdrawn")},
     frozenset({"closed", "withdrawn"}),
     (
         Move("ask", N_("Enter a request"), (), "open", GRID,

@@ -62,7 +62,7 @@ TRANSFER_ORDER = RecordType(
         "boarded": N_("boarded"),
         "arrived": N_("arrived"),
         "handed_over": N_("handed over"),
-        "closed": N_("closed"),
+        "closed": N_("concluded"),
         "cancelled": N_("cancelled"),
     },
     frozenset({"closed", "cancelled"}),

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.exploring import wants_to_explore
 from components.ranking import coverage_list, coverage_table
 from components.scenes import coverage_picture
 from components.timeline import coverage_lines
@@ -49,8 +48,7 @@ def coverage_panels(viewer, path, level, window):
         hours = load(coverage_trend, within=area, hours=72)
         if hours.rows.empty:
             return empty(_("No hourly snapshot yet; the first is taken at the next full hour."))
-        closely = wants_to_explore(key="testing.trend")
-        coverage_lines(hours.rows, key="testing.trend", target=policies().coverage[-1].target, closely=closely)
+        coverage_lines(hours.rows, key="testing.trend", target=policies().coverage[-1].target, explorable=True)
         return caption(basis(hours.basis, hours.instant))
 
     @st.fragment

@@ -6,6 +6,7 @@ from secrets import token_hex
 import streamlit as st
 
 from components.outcome_rows import outcome_panel
+from components.record_words import refusal_text
 from components.run_rows import breach_notes, left_list, place_name, run_table, run_totals, stop_list
 from components.words import caption, empty, head
 from data_access.commands.suggestions import accept_runs, suggest_runs
@@ -115,7 +116,8 @@ def _accept(place, plan, runs, chosen, broken):
     ))  # fmt: skip
     if not done:
         return
-    st.session_state[TOLD] = (len(accepted.assigned), accepted.refused)
+    why = [(one.code, refusal_text("transfer_order", "assign", one.reason, one.params)) for one in accepted.refused]
+    st.session_state[TOLD] = (len(accepted.assigned), why)
     rest = [run for number, run in enumerate(plan.runs) if number not in places]
     if rest:
         ready = plan.waiting.ready - {run.vehicle_id for run in taken}  # a vehicle with a run takes no second one

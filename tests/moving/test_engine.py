@@ -164,7 +164,11 @@ def test_what_is_filled_in_is_checked(place: World, fields: dict, told: str) -> 
 
 def test_a_person_is_found_by_identifier_and_gives_the_place(place: World) -> None:
     who = place.resident(U2, id_no="330113199001010011")
-    given = {"person": "330113199001010011", "infection": place.infection(U1, NOW - timedelta(hours=2)), "tier": "close"}
+    given = {
+        "person": "330113199001010011",
+        "infection": place.infection(U1, NOW - timedelta(hours=2)),
+        "tier": "close",
+    }
     given |= {"last_exposure_on": "2022-03-20", "setting": "work"}
     outcome = act(place, "list", Wish(fields=given), record="contact")
     assert outcome.refused == []

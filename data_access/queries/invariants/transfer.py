@@ -54,9 +54,7 @@ def one_order(_asked: Inspected) -> Rows:
     return broken_row(transfer_order, o.state).where(o.state.in_(ON_THE_WAY), twice)
 
 
-@invariant(
-    "transfer.vehicles", N_("Vehicles have people to carry exactly while assigned or on the road"), scenario=3
-)
+@invariant("transfer.vehicles", N_("Vehicles have people to carry exactly while assigned or on the road"), scenario=3)
 def vehicles(_asked: Inspected) -> Rows:
     """Return vehicles in use without anybody on their seats, and idle ones with somebody."""
     people, used = _riders(), vehicle.c.state.in_(("assigned", "in_service"))
