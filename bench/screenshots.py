@@ -46,6 +46,8 @@ class Picture:
     whole: bool = False
 
 
+SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
+SCENES = ("overview", "testing", "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies")
 PAGES = {
     "navigation": "/",
     "overview": "/overview",
@@ -53,6 +55,9 @@ PAGES = {
     "testing-points": "/testing?view=points",
     "sources": "/sources",
     "account": "/account",
+    **{page: f"/{page}" for page in SCENARIO_PAGES},
+    **{f"{page}-work": f"/{page}?view=work" for page in SCENARIO_PAGES},
+    "person": "/person",
 }
 DOCS = {
     "wall-overview-zh": 960,
@@ -74,7 +79,7 @@ def pictures() -> list[Picture]:
         found.append(Picture(f"{name}-phone", path, size=PHONE, phone=True))
         found.append(Picture(f"{name}-phone-whole", path, size=PHONE, phone=True, whole=True))
     for size in WALLS:
-        for scene in ("overview", "testing"):
+        for scene in SCENES:
             suffix = "" if size == WALLS[0] else f"-{size[0]}x{size[1]}"
             found.append(Picture(f"wall-{scene}{suffix}", f"{KIOSK}&scene={scene}", None, size))
     return found

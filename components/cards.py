@@ -93,7 +93,7 @@ def _body(card: Card) -> str:
         none = escape(_("No figure yet"))
         return f'<div class="c-card off">{head}<div class="x">{none}</div></div>'
     unit = f'<span class="u">{escape(card.unit)}</span>' if card.value else ""
-    value = escape(card.value) or escape(_("No records yet"))
+    value = escape(card.value or (NOTHING if card.trend else _("No records yet")))
     tone = f"c-{card.tone}" if card.tone else ""
     return (
         f'<div class="c-card">{head}<div class="x">{escape(card.figure)}</div><div class="v">{value}{unit}</div>'
