@@ -145,7 +145,7 @@ def watch_doors(play: Play, held: Sequence[Held]) -> None:
     for one in held:
         if not one.sensor:
             continue
-        first, last = one.begun + HOUR, min(one.ended, play.horizon) - DAY
+        first, last = one.begun + HOUR, min(one.due, one.ended, play.horizon) - 8 * HOUR
         count = int(rng.poisson(share * max(0, last - first) / DAY)) if last > first else 0
         free_from = 0
         for at in sorted(rng.integers(first, last, count).tolist() if count else []):

@@ -26,6 +26,8 @@ class Held:
     ended: int
     tests: tuple[int, ...]
     infected: bool
+    due: int
+    """When the last day begins."""
     sensor: bool = False
 
 
@@ -104,7 +106,8 @@ class Quarantine:
         self._staying[contact.person] = (house, room)
         out = self._release_at(term, late=play.rule("facilities")["overdue_release_share"], early=7)
         infected = contact.becomes is not None and play.day_of(contact.until) <= play.day_of(out)
-        self.held.append(Held("stay", code, contact.person, begun, min(out, contact.opened), term.tests, infected))
+        until, last = min(out, contact.opened), play.day_start(term.last)
+        self.held.append(Held("stay", code, contact.person, begun, until, term.tests, infected, last))
         if infected:
             return
         due = max(play.day_start(term.last) + 8 * HOUR, (begun // HOUR + 1) * HOUR)
@@ -181,8 +184,9 @@ class Quarantine:
         out = self._release_at(term, late=self._rule["late_release_share"], early=1)
         infected = play.day_of(until) <= play.day_of(out)
         sensor = self._sensor(person) and not code.startswith("H-")
-        self.held.append(Held("home_order", code, person, begun, min(out, opened), term.tests, infected, sensor))
-        due = max(play.day_start(term.last) + 8 * HOUR, (begun // HOUR + 1) * HOUR)
+        ended, last = min(out, opened), play.day_start(term.last)
+        self.held.append(Held("home_order", code, person, begun, ended, term.tests, infected, last, sensor))
+        due = max(last + 8 * HOUR, (begun // HOUR + 1) * HOUR)
         if not infected:
             play.script.add(due, "home_order", code, "fall_due", "community")
             play.script.add(max(out, due + HOUR), "home_order", code, "release", "community")

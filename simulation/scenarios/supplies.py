@@ -35,12 +35,13 @@ def play_supplies(play: Play) -> None:
     depot = str(play.district.district.code)
     number = 0
     for item, each in rule["daily_use"].items():
-        whole = each * play.district.district.population
+        population = play.district.district.population
+        whole, kept = each * population, population * rule["kept_for_zones"]
         add(begun, "supply", f"ST-{depot}-{item}", "register", "street", area=depot, item=item,
-            stock=_rounded(item, whole * 20), min_days=7)  # fmt: skip
+            stock=_rounded(item, whole * 20 + kept), min_days=7)  # fmt: skip
         for day in range(2, play.last_day + 1, 4):
             add(play.day_start(day) + 6 * HOUR, "supply", f"ST-{depot}-{item}", "count", "street",
-                stock=_rounded(item, whole * float(rng.uniform(16, 24))))  # fmt: skip
+                stock=_rounded(item, whole * float(rng.uniform(16, 24)) + kept))  # fmt: skip
         for street in play.district.streets:
             mean = each * street.population
             code = f"ST-{street.code}-{item}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -60,7 +61,7 @@ def _live(db: Database, keys: Keys, package: Path) -> float:
         some = rows[(rows["at"] <= at) & (rows["at"] > at - HOUR)]
         carry_out_due(db, keys, at)
         match_open_tests(db, at, days=1)
-        given = [
+        given: Any = [
             {name: None if pd.isna(value) else value for name, value in row.items()} for row in some.to_dict("records")
         ]
         answer = ingest_moves(db, keys, of, given[:1000], at=at)

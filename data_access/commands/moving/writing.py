@@ -29,9 +29,12 @@ MANY = 2000
 """From so many rows on they are copied in."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Granted:
-    """One wish that may be carried out: the record before (None: it is opened) and after the move."""
+    """One wish that may be carried out: the record before (None: it is opened) and after the move.
+
+    Nobody changes one, but freezing costs a microsecond a field, for every record that moves.
+    """
 
     place: int
     wish: Wish
