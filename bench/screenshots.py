@@ -47,7 +47,7 @@ class Picture:
 
 
 SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
-SCENES = ("overview", "testing", "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies")
+SCENES = ("overview", "testing", *SCENARIO_PAGES)
 PAGES = {
     "navigation": "/",
     "overview": "/overview",
