@@ -8,7 +8,7 @@ refused to it as to everybody.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from itertools import groupby
 from typing import Any
@@ -120,10 +120,24 @@ def _fields(given: Any) -> Mapping[str, Any]:
 def _orders(of: Source, read: Sequence[_Read]) -> list[tuple[Actor, Order, list[int]]]:
     found = []
     for (record, move, role), group in groupby(read, key=lambda one: one[1:4]):
-        some = list(group)
-        order = Order(record, move, [one[4] for one in some])
-        found.append((Actor(of.code, role), order, [one[0] for one in some]))
+        for some in _once_each(group):
+            order = Order(record, move, [one[4] for one in some])
+            found.append((Actor(of.code, role), order, [one[0] for one in some]))
     return found
+
+
+def _once_each(rows: Iterable[_Read]) -> Iterator[list[_Read]]:
+    """Yield the rows in orders in which no record stands twice: a vehicle may tell two positions."""
+    some: list[_Read] = []
+    there: set[str] = set()
+    for row in rows:
+        code = row[4].code
+        if code in there:
+            yield some
+            some, there = [], set()
+        some.append(row)
+        there |= {code} if code else set()
+    yield some
 
 
 def _tell(acting: Acting, answer: Answer, order: Order, places: Sequence[int], outcome: Outcome) -> None:
