@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+
+settings.register_profile("cockpit", deadline=None)  # a loaded machine is slow, not wrong
+settings.load_profile("cockpit")
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist says nothing of its types

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.formats import NOTHING, clock, missing, number, percent_sign
-from components.palette import ACCENT, ALERT, BORDER, GOOD, LEVELS, MUTED, WARN, Mark
+from components.palette import ACCENT, ALERT, BORDER, GOOD, LEVELS, MUTED, SERIES, WARN, Mark
 from components.picture import picture
 from components.ranking import table
 from components.svg_map import Dot, svg_map
@@ -32,7 +32,7 @@ FULLNESS = {
 ROOMS = {
     "ready": Mark(GOOD, "●", N_("ready")),
     "reserved": Mark(ACCENT, "◆", N_("reserved")),
-    "occupied": Mark("#C084F5", "■", N_("occupied")),
+    "occupied": Mark(SERIES[3], "■", N_("occupied")),
     "cleaning": Mark(WARN, "▲", N_("being cleaned")),
     "out_of_service": Mark(LEVELS["grey"].colour, "×", N_("out of service")),
 }

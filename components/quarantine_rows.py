@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.drawing import drawing
 from components.formats import as_date, day_short, missing, number
-from components.palette import ACCENT, ALERT, BORDER, GOOD, LEVELS, MUTED, RAISED, SERIES, WARN, Mark
+from components.palette import ACCENT, ALERT, BORDER, GOOD, LEVELS, MISSED, MUTED, RAISED, SERIES, WARN, Mark
 from components.plots import Series, lines
 from components.ranking import table
 from components.words import chip, legend
@@ -25,7 +25,7 @@ TESTS = {
     "waiting": Mark(ACCENT, "◆", N_("result not in yet")),
     "repeat": Mark(WARN, "▲", N_("to be repeated")),
     "open": Mark(MUTED, "○", N_("not taken yet")),
-    "missed": Mark("#FF5C8A", "×", N_("missed")),
+    "missed": Mark(MISSED, "×", N_("missed")),
     "cancelled": Mark(LEVELS["grey"].colour, "–", N_("no longer due")),
 }
 """What became of a planned test."""

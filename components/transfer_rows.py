@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from components.formats import NOTHING, clock, duration, missing, number
-from components.palette import ALERT, GOOD, LEVELS, STATES, WARN, Mark
+from components.palette import ALERT, CLEANING, GOOD, LEVELS, STATES, WARN, Mark
 from components.queue_rows import state_name, time_left
 from components.ranking import table
 from components.task_words import URGENCY
@@ -22,7 +22,7 @@ from domain.workflow.transfer import KINDS
 VEHICLES = {
     "in_service": Mark(STATES["busy"].colour, "▲", N_("in service")),
     "assigned": Mark(STATES["open"].colour, "◆", N_("assigned")),
-    "disinfecting": Mark("#C79BF2", "✚", N_("being disinfected")),
+    "disinfecting": Mark(CLEANING, "✚", N_("being disinfected")),
     "available": Mark(GOOD, "●", N_("available")),
     "maintenance": Mark(STATES["closed"].colour, "×", N_("in maintenance")),
 }
