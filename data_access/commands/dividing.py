@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shapely import from_geojson, is_valid, to_geojson, union
 from sqlalchemy import Connection, and_, insert, select, update
 
-from data_access.schema import area, area_ancestor, zone_area
+from data_access.driver_rows import update_rows
+from data_access.schema import area, area_ancestor, zone, zone_area
+from data_access.zone_units import people_of, weighed
 from domain.errors import N_, CockpitError
+from domain.workflow.areas import LIVE
 
 MERGED = "merged"
 """Kind of a unit that another one has taken in: it stays for its history, without people and without a shape."""
@@ -69,6 +73,22 @@ def absorb_unit(conn: Connection, unit: Mapping[str, Any], into: Mapping[str, An
         conn.execute(update(area).where(area.c.id == into["id"]).values(boundary=whole))
     conn.execute(update(area).where(area.c.id == unit["id"]).values(kind=MERGED, boundary=None))
     _cover(conn, int(unit["id"]), int(into["id"]))
+
+
+def count_zones(conn: Connection, units: Sequence[int]) -> None:
+    """Count the people of the zones that stand on any of these units anew; their households follow with the calendar
+    (``due_zones``), which reads the addresses.
+    """
+    z = zone_area.c
+    stand = select(zone.c.id).where(zone.c.state.in_(("proposed", *LIVE)))
+    touched = select(z.zone_id).where(z.area_id.in_(units), z.zone_id.in_(stand))
+    parts: dict[int, dict[int, float]] = defaultdict(dict)
+    for zone_id, where, share in conn.execute(select(zone_area).where(z.zone_id.in_(touched))):
+        parts[int(zone_id)][int(where)] = float(share)
+    if not parts:
+        return
+    people = people_of(conn, {unit for part in parts.values() for unit in part})
+    update_rows(conn, zone, ("population", "id"), [(weighed(part, people), id_) for id_, part in parts.items()])
 
 
 def _cover(conn: Connection, unit: int, into: int) -> None:

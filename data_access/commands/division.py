@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from data_access.audit import Actor, record
-from data_access.commands.dividing import Piece, absorb_unit, boundary_of, new_unit
+from data_access.commands.dividing import Piece, absorb_unit, boundary_of, count_zones, new_unit
 from data_access.driver_rows import update_rows
 from data_access.engine import Database, hold
 from data_access.ingest.latest import REGISTER, lock_people, move_people
@@ -92,6 +92,7 @@ def divide(db: Database, keys: Keys, scope: Scope, actor: Actor, asked: Division
         _move(conn, people, int(target["id"]), at)
         if asked.kind == "merge":
             absorb_unit(conn, unit, target, at)
+        count_zones(conn, [int(unit["id"]), int(target["id"])])
         _keep_history(conn, actor, asked, unit, target, len(people), at)
         bump(conn, ["areas", "residents", "results", "zones", "free_units"], at=at)
     return Divided(str(target["code"]), len(people))

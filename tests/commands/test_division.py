@@ -126,16 +126,18 @@ def test_buildings_move_to_another_unit_and_back(place: World) -> None:
 
 
 def test_a_merger_takes_everybody_the_shape_and_the_zones(place: World) -> None:
-    stood = {"version": 1, "created_at": 0, "changed_at": 0, "name": "Z", "scheme": "three_zone", "level": "sealed"}
+    stood = {"version": 1, "created_at": 0, "changed_at": 0, "name": "Z", "scheme": "three_zone", "level": "sealed",
+             "has_guard": True, "has_supply": True}  # fmt: skip
     with place.db.write() as conn:
-        for number, shares in enumerate(({A: 1.0}, {A: 0.7, B: 0.2}, {B: 0.9}), 1):
+        for number, (shares, people_in) in enumerate((({A: 1.0}, 12), ({A: 0.7, B: 0.2}, 9), ({B: 0.9}, 1)), 1):
             conn.execute(insert(zone).values(id=number, code=f"Z{number}", state="active", boundary="{}",
-                                             area_id=place.area(A), **stood))  # fmt: skip
+                                             population=people_in, area_id=place.area(A), **stood))  # fmt: skip
             conn.execute(insert(transition).values(record_type="zone", record_id=number, version=1, move="propose",
                                                    to_state="active", at=0, recorded_at=0, actor="x",
                                                    area_id=place.area(A)))  # fmt: skip
             for path, share in shares.items():
                 conn.execute(insert(zone_area).values(zone_id=number, area_id=place.area(path), share=share))
+    clean(place)
     assert go(place, "merge", to="b") == Divided("b", 12)
     assert people(place) == {"b": 13}
     clean(place)
@@ -145,10 +147,12 @@ def test_a_merger_takes_everybody_the_shape_and_the_zones(place: World) -> None:
         left = conn.execute(
             select(unit_hour).where(unit_hour.c.unit_id == place.area(A), unit_hour.c.people != 0)
         ).all()
+        counted = {row.id: row.population for row in conn.execute(select(zone.c.id, zone.c.population))}
     assert units["a"].kind == "merged" and units["a"].boundary is None and left == []
     corners = [point[0] for point in json.loads(units["b"].boundary)["coordinates"][0]]
     assert (min(corners), max(corners)) == (120.0, 120.4)
     assert {row.zone_id: row.share for row in held} == {1: 1.0, 2: 0.7, 3: 0.9}
+    assert counted == {1: 13, 2: 9, 3: 12}
 
 
 @pytest.mark.parametrize(
