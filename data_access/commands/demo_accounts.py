@@ -18,6 +18,9 @@ DEMO_KIOSK_TOKEN = "demo-wall-2022"
 _WITH_DISTRICT = {
     "hq": (Role.HQ, "指挥部 Headquarters"),
     "cdc": (Role.CDC, "疾控中心 CDC"),
+    "facility": (Role.FACILITY, "集中隔离点 Facilities"),
+    "driver": (Role.DRIVER, "转运车队 Fleet"),
+    "lab": (Role.LAB, "检测机构 Laboratories"),
     "admin": (Role.ADMIN, "系统管理员 Administrator"),
     "wall": (Role.WALL, "大屏 Wall screen"),
 }

@@ -102,7 +102,8 @@ def test_demo_accounts_are_made_once_one_per_street_and_role(district):
     for _ in range(2):
         with district.db.write() as conn:
             made = ensure_demo_accounts(conn, CLI)
-    assert [one.username for one in made] == ["hq", "cdc", "admin", "wall", "street-001", "street-002"]
+    everywhere = ["hq", "cdc", "facility", "driver", "lab", "admin", "wall"]
+    assert [one.username for one in made] == [*everywhere, "street-001", "street-002"]
     assert len(audited(district.db)) == len(made)
     with district.db.read() as conn:
         row = account_row(conn, "street-002")
