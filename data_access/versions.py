@@ -14,7 +14,8 @@ from domain.instants import from_epoch
 
 TOPICS = (
     "results", "points", "infections", "residents", "areas", "settings",
-    "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies",
+    "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies", "arrivals",
+    "inspection",
 )  # fmt: skip
 
 

@@ -63,6 +63,12 @@ class Observation(Sourced):
         return self
 
 
+class ArrivalRule(Sourced):
+    """Arrivals: places of so many days before it count, and arrivals of so many days are checked against new lists."""
+
+    lookback_days: Days
+
+
 class OnTime(Sourced):
     """When a running clock warns, and from how many due tasks on a share is shown instead of counts."""
 
@@ -168,6 +174,7 @@ class ControlPolicy(Version):
     clocks: Mapping[str, Clock]
     targets: Mapping[str, Target]
     observation: Observation
+    arrivals: ArrivalRule
     on_time: OnTime
     free_units: FreeUnitRule
     facilities: FacilityRule

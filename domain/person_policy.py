@@ -18,6 +18,7 @@ class Person(StrEnum):
     CLOSE_CONTACT = "close_contact"
     SECONDARY_CONTACT = "secondary_contact"
     HIGH_RISK_TRAVELLER = "high_risk_traveller"
+    MEDIUM_RISK_ARRIVAL = "medium_risk_arrival"
     LOW_RISK_ARRIVAL = "low_risk_arrival"
 
 
@@ -41,6 +42,7 @@ PERSON_NAMES = {
     Person.CLOSE_CONTACT: N_("close contact"),
     Person.SECONDARY_CONTACT: N_("secondary contact"),
     Person.HIGH_RISK_TRAVELLER: N_("traveller from a high-risk area"),
+    Person.MEDIUM_RISK_ARRIVAL: N_("arrival from a medium-risk area"),
     Person.LOW_RISK_ARRIVAL: N_("arrival from a low-risk area"),
 }
 REGIME_NAMES = {

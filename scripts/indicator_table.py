@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from domain.indicators import Indicator, indicators
-from domain.workflow import SCENARIOS
+from domain.workflow import SUBJECTS
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "indicators.md"
 HEAD = (
@@ -22,7 +22,7 @@ def table() -> str:
         "where a definition has no query or a query no definition. Each is one query over records\n"
         "(`data_access/queries/indicators/`); a figure on a screen drills to exactly the rows of its query.\n"
     ]
-    for number, (_page, title) in SCENARIOS.items():
+    for number, (_page, title) in SUBJECTS.items():
         mine = [one for one in indicators().values() if one.scenario == number]
         parts.append("\n".join([f"## {number} {title}\n", *HEAD, *map(_line, mine)]) + "\n")
     return "\n".join(parts)

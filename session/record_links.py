@@ -8,15 +8,17 @@ import streamlit as st
 
 from domain.errors import N_
 from domain.language import gettext as _
-from domain.workflow import RECORDS, SCENARIOS
+from domain.workflow import RECORDS, SUBJECTS
 from session.links import LONGEST, LinkError
 from session.past import PARAMETER
 
 RECORD = "record"
 PAGES = dict(
-    enumerate(("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies"), 1)
+    enumerate(
+        ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies", "arrivals"), 1
+    )
 )
-"""Page of each scenario."""
+"""Page of each subject: the seven scenarios and the field ends."""
 
 
 def record_in_link() -> tuple[str, int] | None:
@@ -60,4 +62,4 @@ def here(**values: str) -> str:
 
 def scenario_title(number: int) -> str:
     """Return the title of a scenario in the reader's language."""
-    return _(SCENARIOS[number][1])
+    return _(SUBJECTS[number][1])

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from data_access.schema import RECORD_TABLES, area, task, transition
 from data_access.versions import bump
 from domain.instants import to_epoch
-from domain.workflow import RECORDS, SCENARIOS, record_type
+from domain.workflow import RECORDS, SUBJECTS, record_type
 from tests.world import World
 
 _NUMBERS = count(1)
@@ -57,7 +57,7 @@ def put(
                 reason="说明" if step.reason_needed else None, details=json.dumps({"note": "x"}), policy_version="8th",
             ))  # fmt: skip
             before = state
-        bump(conn, [SCENARIOS[kind.scenario][0]], at=to_epoch(instants[-1]))
+        bump(conn, [SUBJECTS[kind.scenario][0]], at=to_epoch(instants[-1]))
     return made
 
 
@@ -74,7 +74,7 @@ def give_task(
             due_at=to_epoch(due), completed_at=to_epoch(completed) if completed else None,
             cancelled_at=to_epoch(cancelled) if cancelled else None, org_code=org_code, policy_version="8th",
         ).returning(task.c.id)).scalar_one()  # fmt: skip
-        bump(conn, [SCENARIOS[RECORDS[record].scenario][0]], at=to_epoch(created))
+        bump(conn, [SUBJECTS[RECORDS[record].scenario][0]], at=to_epoch(created))
     return int(made)
 
 

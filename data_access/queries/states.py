@@ -16,13 +16,13 @@ from domain.errors import N_, ScopeError
 from domain.instants import to_epoch
 from domain.scope import Scope
 from domain.suppression import suppress
-from domain.workflow import SCENARIOS, RecordType, record_type
+from domain.workflow import SUBJECTS, RecordType, record_type
 
 
 def topics_of(*, record: str = "", scenario: int = 0, **_filters: object) -> tuple[str, ...]:
     """Return the topics of a scenario, given itself or by one of its record types; all scenarios without either."""
     number = scenario or (record_type(record).scenario if record else 0)
-    names = [SCENARIOS[number][0]] if number else [name for name, _title in SCENARIOS.values()]
+    names = [SUBJECTS[number][0]] if number else [name for name, _title in SUBJECTS.values()]
     return (*names, "areas", *(("infections",) if number in (0, 1) else ()))
 
 

@@ -6,6 +6,16 @@ WGS-84 degrees.
 
 from data_access.schema.accounts import app_session, app_user, audit, audit_head, user_area
 from data_access.schema.areas import area, area_ancestor
+from data_access.schema.arrivals import (
+    arrival,
+    arrival_check,
+    arrival_place,
+    risk_entry,
+    risk_list,
+    risk_list_entry,
+    travel_path,
+    upload,
+)
 from data_access.schema.base import LEVELS, metadata, setting
 from data_access.schema.facilities import facility, room, stay
 from data_access.schema.feeds import batch, data_version, source, unmatched
@@ -32,6 +42,7 @@ RECORD_TABLES = {
     for table in (
         infection, lead, contact, specimen, free_unit, transfer_order, vehicle, home_order, door_alert, care_request,
         facility, room, stay, zone, screening_round, supply, supply_movement, staff_shift, lab,
+        arrival,
     )
 }  # fmt: skip
 """The table of each record type of ``domain.workflow``."""
@@ -44,6 +55,9 @@ __all__ = [
     "area",
     "area_ancestor",
     "area_change",
+    "arrival",
+    "arrival_check",
+    "arrival_place",
     "audit",
     "audit_head",
     "batch",
@@ -68,6 +82,9 @@ __all__ = [
     "point_report",
     "quarantine_test",
     "resident",
+    "risk_entry",
+    "risk_list",
+    "risk_list_entry",
     "risk_override",
     "room",
     "screening_round",
@@ -85,8 +102,10 @@ __all__ = [
     "testing_point",
     "transfer_order",
     "transition",
+    "travel_path",
     "unit_hour",
     "unmatched",
+    "upload",
     "user_area",
     "vehicle",
     "zone",

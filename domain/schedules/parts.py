@@ -18,6 +18,7 @@ PERSONS: Mapping[str, Person | None] = {
     "secondary": Person.SECONDARY_CONTACT,
     "arrival": Person.HIGH_RISK_TRAVELLER,
     "high_risk_arrival": Person.HIGH_RISK_TRAVELLER,
+    "medium_risk_arrival": Person.MEDIUM_RISK_ARRIVAL,
     "low_risk_arrival": Person.LOW_RISK_ARRIVAL,
     "discharged": None,
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from domain.errors import N_
 from domain.scope import Role
-from domain.workflow import areas, facility, free_units, home, supplies, surveillance, transfer
+from domain.workflow import areas, arrivals, facility, free_units, home, supplies, surveillance, transfer
 from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, RecordType, WorkflowError, check
 
 __all__ = [
-    "RECORDS", "SCENARIOS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "RecordType", "WorkflowError",
-    "record_type", "scenario_records", "scenario_roles",
+    "RECORDS", "SCENARIOS", "SUBJECTS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "RecordType",
+    "WorkflowError", "record_type", "scenario_records", "scenario_roles",
 ]  # fmt: skip
 
 SCENARIOS = {
@@ -23,12 +23,15 @@ SCENARIOS = {
 }
 """The seven scenarios: page name and title."""
 
+SUBJECTS = SCENARIOS | {8: ("arrivals", N_("Arrivals"))}
+"""Everything that has a page of records, figures and tasks: the seven scenarios and the field ends."""
+
 RECORDS: dict[str, RecordType] = {
     record.name: record
-    for module in (surveillance, free_units, transfer, home, facility, areas, supplies)
+    for module in (surveillance, free_units, transfer, home, facility, areas, supplies, arrivals)
     for record in module.RECORDS
 }
-"""All record types by name."""
+"""All record types by name; the number of a type is that of its subject."""
 
 for _record in RECORDS.values():
     check(_record)

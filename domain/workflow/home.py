@@ -13,6 +13,7 @@ PERSON_KINDS = {
     "close": N_("close contact"),
     "secondary": N_("secondary contact"),
     "high_risk_arrival": N_("traveller from a high-risk area"),
+    "medium_risk_arrival": N_("traveller from a medium-risk area"),
     "low_risk_arrival": N_("traveller from a low-risk area"),
     "discharged": N_("discharged patient"),
 }

@@ -13,18 +13,18 @@ from data_access.queries.states import states_at
 from data_access.topics import reads_by, reads_of
 from data_access.versions import TOPICS
 from domain.indicators import indicators
-from domain.workflow import RECORDS, SCENARIOS
+from domain.workflow import RECORDS, SUBJECTS
 
 
-@pytest.mark.parametrize("number", SCENARIOS)
+@pytest.mark.parametrize("number", SUBJECTS)
 def test_a_scenario_is_counted_anew_for_its_own_records_only(number: int) -> None:
-    own = SCENARIOS[number][0]
+    own = SUBJECTS[number][0]
     keys = [one.key for one in indicators().values() if one.scenario == number]
     told = {topic for key in keys for topic in READS.get(key, ())}
     found = set(reads_of(indicator_values, {"scenario": number}).topics)
     assert found == {own, "infections", "areas"} | told
     assert own in reads_of(queue, {"scenario": number}).topics
-    others = {name for place, (name, _title) in SCENARIOS.items() if place != number}
+    others = {name for place, (name, _title) in SUBJECTS.items() if place != number}
     assert not others & set(reads_of(queue, {"scenario": number}).topics)
     for key in keys:
         of_one = reads_of(indicator_rows, {"key": key})
@@ -33,11 +33,11 @@ def test_a_scenario_is_counted_anew_for_its_own_records_only(number: int) -> Non
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_records_read_the_topic_that_their_moves_bump(record: str) -> None:
-    own = SCENARIOS[RECORDS[record].scenario][0]
+    own = SUBJECTS[RECORDS[record].scenario][0]
     for query, filters in ((records, {"record": record}), (states_at, {"record": record}),
                            (record_choices, {"refers": record})):  # fmt: skip
         assert own in reads_of(query, filters).topics
-    assert {name for name, _title in SCENARIOS.values()} <= set(reads_of(record_detail, {"record": record}).topics)
+    assert {name for name, _title in SUBJECTS.values()} <= set(reads_of(record_detail, {"record": record}).topics)
 
 
 def test_a_topic_that_nobody_bumps_is_refused() -> None:

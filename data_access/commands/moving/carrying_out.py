@@ -28,7 +28,7 @@ from data_access.versions import bump
 from domain.errors import N_, ScopeError
 from domain.instants import now, to_epoch
 from domain.scope import Scope
-from domain.workflow import SCENARIOS, record_type
+from domain.workflow import SUBJECTS, record_type
 
 DEEPEST = 8
 """How many answers of rules to answers of rules there may be; more is a circle."""
@@ -147,7 +147,7 @@ def apply(acting: Acting, order: Order, *, by_rule: bool = False, depth: int = 0
             wishes = {place: wish for place, wish in wishes.items() if place in kept}
             continue
         outcome.moved = moved
-        acting.touched |= {SCENARIOS[kind.scenario][0]} | ({"infections"} if kind.name == "infection" else set())
+        acting.touched |= {SUBJECTS[kind.scenario][0]} | ({"infections"} if kind.name == "infection" else set())
         break
     outcome.refused.sort(key=lambda one: one.place)
     return outcome

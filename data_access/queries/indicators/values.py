@@ -17,6 +17,7 @@ from data_access.frames import counts, shares
 from data_access.queries.areas import in_scope
 from data_access.queries.indicators.register import READS, ROWS, asked
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import RECORD_TABLES, area, area_ancestor
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
 from data_access.topics import reads_by
@@ -24,7 +25,7 @@ from domain.errors import N_, ScopeError
 from domain.indicators import LEAST, Indicator, Statistic, indicators
 from domain.instants import DAY, to_epoch
 from domain.scope import SUPPRESS_BELOW, Scope
-from domain.workflow import SCENARIOS
+from domain.workflow import SUBJECTS
 
 
 def indicator_topics(
@@ -33,11 +34,12 @@ def indicator_topics(
     """Return what the figures of these keys, or of all of a scenario, are counted from."""
     named = {*keys, *([key] if key else [])}
     wanted = [one for one in indicators().values() if (one.key in named if named else one.scenario == scenario)]
-    own = {SCENARIOS[one.scenario][0] for one in wanted} | ({SCENARIOS[scenario][0]} if scenario else set())
+    own = {SUBJECTS[one.scenario][0] for one in wanted} | ({SUBJECTS[scenario][0]} if scenario else set())
     return (*own, *(topic for one in wanted for topic in READS.get(one.key, ())), "infections", "areas")
 
 
-@reads_by(indicator_topics)
+@reads_by(indicator_topics, calm=True)
+@over_everybody
 def indicator_values(
     conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, within: str | None = None,
     keys: Sequence[str] = (),
@@ -58,7 +60,8 @@ def indicator_values(
     return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
 
 
-@reads_by(indicator_topics)
+@reads_by(indicator_topics, calm=True)
+@over_everybody
 def indicator_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, key: str, level: str, within: str | None = None
 ) -> Reading:
@@ -91,7 +94,8 @@ def indicator_by_area(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads_by(indicator_topics)
+@reads_by(indicator_topics, calm=True)
+@over_everybody
 def indicator_rows(
     conn: Connection, scope: Scope, *, as_of: datetime, key: str, within: str | None = None, failing: bool = False,
     limit: int = 200, offset: int = 0,

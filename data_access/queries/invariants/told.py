@@ -11,18 +11,20 @@ from sqlalchemy import Connection, Select, func, select
 
 from data_access.queries.invariants.register import INVARIANTS, Invariant, inspected
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import RECORD_TABLES, area
 from data_access.scoping import areas_in_scope
 from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.instants import to_epoch
 from domain.scope import SUPPRESS_BELOW, Scope
-from domain.workflow import SCENARIOS
+from domain.workflow import SUBJECTS
 
-TOPICS = (*(name for name, _title in SCENARIOS.values()), "infections", "results")
+TOPICS = (*(name for name, _title in SUBJECTS.values()), "infections", "results")
 
 
 @reads(*TOPICS, clock=False)
+@over_everybody
 def invariants(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return every invariant that is checked all the time, the broken ones first, in the order of the register.
 
@@ -43,6 +45,7 @@ def invariants(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
 
 
 @reads(*TOPICS, clock=False)
+@over_everybody
 def invariant_rows(conn: Connection, scope: Scope, *, as_of: datetime, name: str, limit: int = 200) -> Reading:
     """Return the records in scope that break one invariant.
 

@@ -1,6 +1,7 @@
 """The effects of all scenarios; importing this package registers them."""
 
 from data_access.commands.moving.effects import (
+    arrivals,
     facility,
     home,
     quarantine,
@@ -13,5 +14,6 @@ from data_access.commands.moving.effects import (
 from data_access.commands.moving.effects.register import EFFECTS
 
 __all__ = [
-    "EFFECTS", "facility", "home", "quarantine", "supplies", "surveillance", "transfer", "transfer_stays", "zones",
+    "EFFECTS", "arrivals", "facility", "home", "quarantine", "supplies", "surveillance", "transfer", "transfer_stays",
+    "zones",
 ]  # fmt: skip

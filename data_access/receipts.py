@@ -1,0 +1,31 @@
+"""Which arrival does a receipt code stand for? By hash, in one look-up, whoever asks."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access.keys import Keys
+from data_access.schema import arrival
+from domain.receipts import read_receipt
+
+NOBODY = "0" * 27
+MOST_MERGED = 9
+
+
+def receipt_hash(keys: Keys, symbols: str) -> bytes:
+    """Return what is stored of a receipt code (``domain.receipts.read_receipt``), 32 bytes."""
+    return hmac.digest(keys.lookup, b"receipt-hash:" + symbols.encode(), "sha256")
+
+
+def arrival_of(conn: Connection, keys: Keys, code: str) -> Any | None:
+    """Return the arrival that a receipt code stands for: the one it was merged into, where it was. None: nothing."""
+    hashed = receipt_hash(keys, read_receipt(code) or NOBODY)
+    row = conn.execute(select(arrival).where(arrival.c.receipt_hash == hashed)).first()
+    for _merged in range(MOST_MERGED):
+        if row is None or row.merged_into_id is None or row.state != "merged":
+            return row
+        row = conn.execute(select(arrival).where(arrival.c.id == row.merged_into_id)).first()
+    return row
