@@ -19,7 +19,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from data_access.row_security import enter
 from domain.errors import N_, ConfigurationError, DatabaseError
+from domain.scope import Scope
 
 BUSY_TIMEOUT_S = 30
 
@@ -44,9 +46,14 @@ class Database:
             yield conn
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Open one consistent read: everything in it sees the same instant of the database."""
+    def read(self, scope: Scope | None = None) -> Iterator[Connection]:
+        """Open one consistent read: everything in it sees the same instant of the database.
+
+        With a ``scope`` PostgreSQL refuses rows about people outside it, whatever is asked (``row_security``).
+        """
         with explained(), self.reader.connect() as conn:
+            if scope is not None:
+                enter(conn, scope)
             yield conn
 
     def checkpoint(self) -> None:

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import inspect
 
+from data_access import row_security
 from data_access.engine import Database, explained
 from domain.errors import N_, DatabaseError
 
@@ -25,7 +26,8 @@ def config() -> Config:
 
 
 def upgrade(db: Database) -> None:
-    """Create or bring up to date every table, in one transaction where the engine can.
+    """Create or bring up to date every table, and on PostgreSQL the security of its rows, in one transaction where the
+    engine can.
 
     Raises ``DatabaseError`` for a database that a newer version of this code has written.
     """
@@ -34,6 +36,7 @@ def upgrade(db: Database) -> None:
         made = config()
         made.attributes["connection"] = conn
         command.upgrade(made, "head")
+        row_security.install(conn)
 
 
 def revision(db: Database) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,13 @@ def _fresh(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
         yield db
         db.dispose()
         return
-    url = request.getfixturevalue("postgres_url")
+    with fresh_postgres(request.getfixturevalue("postgres_url")) as db:
+        yield db
+
+
+@contextmanager
+def fresh_postgres(url: str) -> Iterator[Database]:
+    """Yield an empty migrated database of its own on the tests' server."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     maintenance = _maintenance(url)
     with maintenance.connect() as conn:

@@ -20,6 +20,7 @@ from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.queries.untested import untested
 from data_access.reading import Reading
+from data_access.row_security import inside
 from data_access.schema import resident
 from data_access.scoping import areas_in_scope
 from domain.errors import N_, CockpitError, ScopeError
@@ -54,7 +55,10 @@ def read_untested(
     is not one of the policy's.
     """
     with db.write() as conn:
-        reading = untested(conn, scope, as_of=as_of, area_code=area_code, window_h=window_h, limit=limit, offset=offset)
+        with inside(conn, scope):
+            reading = untested(
+                conn, scope, as_of=as_of, area_code=area_code, window_h=window_h, limit=limit, offset=offset
+            )
         detail = {"window_h": window_h, "as_of": as_of.isoformat(), "people": len(reading.rows), "offset": offset}
         record(conn, actor, "read_untested", object_=area_code, detail=detail)
     return Reading(_masked(reading.rows, keys, as_of), as_of, as_of, reading.basis)
@@ -77,7 +81,8 @@ def unmask(
         statement = select(resident.c.sealed).where(
             resident.c.id == resident_id, resident.c.unit_id.in_(areas_in_scope(scope))
         )
-        sealed = conn.execute(statement).scalar_one_or_none()
+        with inside(conn, scope):
+            sealed = conn.execute(statement).scalar_one_or_none()
         if sealed is None:
             raise ScopeError(N_("This person is not in your scope."))
         record(conn, actor, "unmask", object_=f"resident:{resident_id}", detail={"reason": reason[:200]})
@@ -96,7 +101,10 @@ def export_untested(
         raise ScopeError(N_("The role {role} may not export lists of people."), role=scope.role.value)
     with db.write() as conn:
         local = zone(conn)
-        reading = untested(conn, scope, as_of=as_of, area_code=area_code, window_h=window_h, limit=MOST_EXPORTED + 1)
+        with inside(conn, scope):
+            reading = untested(
+                conn, scope, as_of=as_of, area_code=area_code, window_h=window_h, limit=MOST_EXPORTED + 1
+            )
         if len(reading.rows) > MOST_EXPORTED:
             raise CockpitError(N_("The list has more than {most} people; choose a smaller area."), most=MOST_EXPORTED)
         detail = {"window_h": window_h, "as_of": as_of.isoformat(), "people": len(reading.rows)}

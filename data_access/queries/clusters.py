@@ -11,6 +11,7 @@ from data_access.queries.infections import known
 from data_access.queries.records import with_instants
 from data_access.queries.states import in_area, require_reader
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import area, cluster, contact, infection, task
 from data_access.topics import reads
 from domain.epidemic.clusters import Seen, candidates
@@ -23,7 +24,7 @@ INVESTIGATION = ("core_investigation", "full_investigation", "admission")
 COLUMNS = ["area_code", "area_name", "infections", "ids", "first_at", "last_at", "declared", "unassigned"]
 
 
-@reads("infections", "areas")
+@reads("infections", "areas", calm=True)
 def cluster_candidates(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return places with two infections or more within seven days, of the last three weeks, latest first.
 
@@ -53,7 +54,7 @@ def cluster_candidates(conn: Connection, scope: Scope, *, as_of: datetime, withi
     return Reading(pd.DataFrame(found, columns=COLUMNS), as_of, as_of, Basis.AS_RECORDED_BY_THEN)
 
 
-@reads("surveillance", "infections", "areas")
+@reads("surveillance", "infections", "areas", calm=True)
 def cases_with_contacts(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 60
 ) -> Reading:
@@ -76,7 +77,8 @@ def cases_with_contacts(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads("surveillance", "infections", "areas")
+@reads("surveillance", "infections", "areas", calm=True)
+@over_everybody
 def case_contacts(conn: Connection, scope: Scope, *, as_of: datetime, code: str, depth: int = 3) -> Reading:
     """Return who met a case, and whom those met who fell ill, as a tree; one row a node, each before its branches.
 
@@ -109,7 +111,7 @@ def _row(node: Node, states: dict[str, str]) -> dict[str, object]:
             "state": states.get(node.id, ""), "again": node.again, "hidden": node.hidden}  # fmt: skip
 
 
-@reads("surveillance", "infections", "areas")
+@reads("surveillance", "infections", "areas", calm=True)
 def investigation_clocks(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 30
 ) -> Reading:

@@ -43,7 +43,7 @@ ONSET_DELAY_D = 3
 """Onset days at the end that are still filling up: the usual delay from onset to report."""
 
 
-@reads("infections", "areas")
+@reads("infections", "areas", calm=True)
 def curve(conn: Connection, scope: Scope, *, as_of: datetime, by: str = "report", within: str | None = None) -> Reading:
     """Return the epidemic curve, by local day of onset or of report, from the first infection to today.
 
@@ -68,7 +68,7 @@ def curve(conn: Connection, scope: Scope, *, as_of: datetime, by: str = "report"
     return Reading(rows, as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
-@reads("infections", "areas")
+@reads("infections", "areas", calm=True)
 def growth(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return Rt by local day of report, up to yesterday (today is not over): Cori's method, 7 days.
 
@@ -93,7 +93,7 @@ def growth(conn: Connection, scope: Scope, *, as_of: datetime, within: str | Non
     return Reading(rows, as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
-@reads("surveillance", "areas")
+@reads("surveillance", "areas", calm=True)
 def signals(conn: Connection, scope: Scope, *, as_of: datetime, within: str, days: int = 14) -> Reading:
     """Return what the daily counts of an area say of the last ``days`` whole local days, by kind of ``SIGNALS``.
 

@@ -12,6 +12,7 @@ from data_access.district import control_policy, zone
 from data_access.frames import frame
 from data_access.queries.states import in_area, require_reader, state_at
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import area, facility, room, stay
 from data_access.topics import reads
 from domain.errors import N_, ScopeError
@@ -77,6 +78,7 @@ def facilities(conn: Connection, scope: Scope, *, as_of: datetime, within: str |
 
 
 @reads("facility", "areas", clock=False)
+@over_everybody
 def room_board(conn: Connection, scope: Scope, *, as_of: datetime, facility_id: int) -> Reading:
     """Return the rooms of one facility as they stood at ``as_of``, by number.
 
@@ -111,7 +113,7 @@ def room_board(conn: Connection, scope: Scope, *, as_of: datetime, facility_id: 
     return Reading(rows.iloc[order].reset_index(drop=True), as_of, as_of, Basis.LIVE)
 
 
-@reads("facility", "areas")
+@reads("facility", "areas", calm=True)
 def activation(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return how much of the reserve stands ready against the steps of the policy, since the first activation.
 

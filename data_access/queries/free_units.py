@@ -24,7 +24,7 @@ WAITING = ("submitted", "street_review", "suspended")
 """States in which somebody is to decide."""
 
 
-@reads(*TOPICS)
+@reads(*TOPICS, calm=True)
 def unit_states(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return every second-level unit with the state of its own, or its compound's, latest application at ``as_of``.
 
@@ -77,7 +77,7 @@ def applications(
     return Reading(with_instants(rows, ("since",)), as_of, as_of, Basis.LIVE)
 
 
-@reads("areas")
+@reads("areas", calm=True)
 def division_history(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 20
 ) -> Reading:

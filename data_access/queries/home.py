@@ -29,7 +29,7 @@ without a result, still open, its day over without a sample, or no longer due.
 SCHEDULED = ("stay", "home_order")
 
 
-@reads("home", "areas")
+@reads("home", "areas", calm=True)
 def people_by_day(
     conn: Connection, scope: Scope, *, as_of: datetime, days: int = 21, within: str | None = None
 ) -> Reading:
@@ -53,7 +53,7 @@ def people_by_day(
     return Reading(rows.astype(dict.fromkeys(REGIMES, "Int64")), as_of, as_of, Basis.LIVE)
 
 
-@reads("home", "areas")
+@reads("home", "areas", calm=True)
 def todays_tests(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the tests due on the local day of ``as_of`` and those missed on the three days before, by regime.
 
@@ -90,7 +90,7 @@ def todays_tests(conn: Connection, scope: Scope, *, as_of: datetime, within: str
     return Reading(shown.astype(numbers), as_of, as_of, Basis.LIVE)
 
 
-@reads("home", "facility", "areas")
+@reads("home", "facility", "areas", calm=True)
 def untaken_tests(
     conn: Connection, scope: Scope, *, as_of: datetime, record: str, within: str | None = None, limit: int = 200
 ) -> Reading:
@@ -120,7 +120,7 @@ def untaken_tests(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads("home", "facility")
+@reads("home", "facility", calm=True)
 def schedule(conn: Connection, scope: Scope, *, as_of: datetime, record: str, record_id: int) -> Reading:
     """Return the days of one stay or home order, from the first to the last, with what is done on each.
 

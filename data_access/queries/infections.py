@@ -37,7 +37,7 @@ def known(at: int) -> ColumnElement[bool]:
     return and_(infection.c.classification.in_(INFECTED), infection.c.reported_at <= at, infection.c.recorded_at <= at)
 
 
-@reads("infections", "residents", "areas")
+@reads("infections", "residents", "areas", calm=True)
 def infections_by_day(
     conn: Connection, scope: Scope, *, as_of: datetime, days: int = 21, within: str | None = None
 ) -> Reading:
@@ -89,7 +89,7 @@ def _by_quarter(conn: Connection, where: ColumnElement[bool], at: int) -> list[t
     return [(row.quarter, row.infections, row.community) for row in conn.execute(statement)]
 
 
-@reads("infections", "residents", "areas")
+@reads("infections", "residents", "areas", calm=True)
 def infections_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, level: str, days: int = 7, within: str | None = None
 ) -> Reading:

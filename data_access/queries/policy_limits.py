@@ -28,7 +28,7 @@ class ControlLimits:
     warn_at_share: float
 
 
-@reads("settings")
+@reads("settings", calm=True)
 def control_limits(conn: Connection, _scope: Scope, *, as_of: datetime) -> ControlLimits:
     """Return the limits in force on the local date of ``as_of``; the same for everybody."""
     local = zone(conn)

@@ -101,7 +101,7 @@ def queue_counts(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads_by(topics_of)
+@reads_by(topics_of, calm=True)
 def tasks_by_area(
     conn: Connection, scope: Scope, *, as_of: datetime, scenario: int, level: str, within: str | None = None
 ) -> Reading:

@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, Pool, func, select
 
 from data_access.frames import Whole, whole_numbers
+from data_access.row_security import unscoped
 from data_access.schema import resident, unit_hour
 from data_access.versions import Version, versions
 
@@ -73,7 +74,8 @@ def _kept_for_version(conn: Connection, name: str, count: Callable[[Connection],
         kept = _kept.setdefault(pool, {}).get(name)
     if stamp is not None and kept is not None and kept[0] == stamp:
         return kept[1]
-    found = count(conn)
+    with unscoped(conn):
+        found = count(conn)
     if stamp is not None:
         with _lock:
             _kept[pool][name] = (stamp, found)

@@ -23,7 +23,7 @@ from domain.scope import Scope
 OPEN = ("requested", "approved", "picked", "in_transit")
 
 
-@reads("supplies", "areas", "settings")
+@reads("supplies", "areas", "settings", calm=True)
 def stock_cover(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the stocks in scope with the days they last, shortest first, unknown ones last.
 
@@ -73,7 +73,7 @@ def _coming(conn: Connection, at: int) -> dict[tuple[int, str], float]:
     return {(int(where), str(item)): float(pieces) for where, item, pieces in conn.execute(statement)}
 
 
-@reads("supplies", "areas", "zones")
+@reads("supplies", "areas", "zones", calm=True)
 def movements_open(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 60
 ) -> Reading:
@@ -106,7 +106,7 @@ def movements_open(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads("supplies", "areas")
+@reads("supplies", "areas", calm=True)
 def staff_now(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return who is on duty in the shifts in scope that run at ``as_of``, by duty, emptiest first.
 
@@ -130,7 +130,7 @@ def staff_now(conn: Connection, scope: Scope, *, as_of: datetime, within: str | 
     return Reading(rows.sort_values("share", kind="stable").reset_index(drop=True), as_of, as_of, Basis.LIVE)
 
 
-@reads("supplies", "results", "areas")
+@reads("supplies", "results", "areas", calm=True)
 def lab_loads(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the laboratories in scope with their load in the 24 full hours before ``as_of``, fullest first.
 

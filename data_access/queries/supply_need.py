@@ -11,6 +11,7 @@ from data_access.district import control_policy
 from data_access.district import zone as time_zone
 from data_access.queries.states import in_area, state_at
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import facility, point_hour, quarantine_test, room, stay, supply, testing_point, zone
 from data_access.supply_books import books
 from data_access.topics import reads
@@ -26,7 +27,8 @@ Need = dict[tuple[str, str], int]
 """Pieces a day by (source, item)."""
 
 
-@reads("zones", "facility", "home", "points", "results", "supplies", "areas", "settings")
+@reads("zones", "facility", "home", "points", "results", "supplies", "areas", "settings", calm=True)
+@over_everybody
 def need(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return what is needed a day in scope, by item, from the load at ``as_of`` and the policy's quantities.
 

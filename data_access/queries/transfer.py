@@ -42,7 +42,7 @@ def _handover(at: int) -> Any:
     )  # fmt: skip
 
 
-@reads(*TOPICS)
+@reads(*TOPICS, calm=True)
 def order_stages(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return how many orders were on the way at ``as_of``, by stage and urgency of their handover.
 
@@ -199,7 +199,7 @@ def run_stops(conn: Connection, scope: Scope, *, as_of: datetime, within: str | 
 PLACE = ("code", "name", "kind", "state", "lon", "lat", "ready", "waiting")
 
 
-@reads(*TOPICS)
+@reads(*TOPICS, calm=True)
 def destinations(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return the active facilities of the district now, those without a ready room and with people waiting first.
 

@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@reads("zones", "infections", "surveillance", "results", "areas", "settings")
+@reads("zones", "infections", "surveillance", "results", "areas", "settings", calm=True)
 def zones_standing(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the zones in scope that were proposed or stood at ``as_of``: strictest level first, then longest.
 
@@ -86,7 +86,7 @@ def _closed(conn: Connection, at: int, zones: list[int]) -> dict[int, int]:
     return found
 
 
-@reads("zones", "areas")
+@reads("zones", "areas", calm=True)
 def zone_rounds(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 40
 ) -> Reading:
@@ -121,7 +121,7 @@ def zone_rounds(
     return Reading(rows, as_of, as_of, Basis.LIVE)
 
 
-@reads("zones", "areas")
+@reads("zones", "areas", calm=True)
 def zone_burden(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, days: int = 21
 ) -> Reading:

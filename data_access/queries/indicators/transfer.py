@@ -78,17 +78,13 @@ indicator("transfer.backlog_age_p90")(_age)
 def seat_use(asked: Asked) -> Select[tuple[object, ...]]:
     """Return the drives that ended in the last 24 hours: people boarded over usable seats; a drive in vain has 0."""
     left, start = transition.alias("left"), transition.alias("start")
-    begun = (
-        select(func.max(start.c.at))
-        .where(start.c.record_type == "vehicle", start.c.record_id == left.c.record_id, start.c.move == "start",
-               start.c.version < left.c.version)
-        .correlate(left)
-        .scalar_subquery()
-    )  # fmt: skip
-    drives = (
-        select(left.c.record_id, left.c.area_id, begun.label("begun"), left.c.at.label("ended"))
+    drives = (  # grouped, so that it is counted once: SQLite would ask for the start again for each order of a vehicle
+        select(left.c.record_id, left.c.area_id, func.max(start.c.at).label("begun"), left.c.at.label("ended"))
+        .outerjoin(start, and_(start.c.record_type == "vehicle", start.c.record_id == left.c.record_id,
+                               start.c.move == "start", start.c.version < left.c.version))
         .where(left.c.record_type == "vehicle", left.c.move == "unload", left.c.recorded_at > asked.at - DAY - LATE_BY,
                left.c.at > asked.at - DAY, left.c.at <= asked.at)
+        .group_by(left.c.id, left.c.record_id, left.c.area_id, left.c.at)
         .subquery()
     )  # fmt: skip
     o = transfer_order.c
