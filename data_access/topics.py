@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from data_access.versions import TOPICS
@@ -13,37 +13,41 @@ Query = TypeVar("Query", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Reads:
-    """Topics a query reads; ``clock``: its answer changes as time passes too (sliding windows, ages)."""
+    """Topics a query reads; ``clock``: its answer changes as time passes too (sliding windows, ages).
+
+    ``calm``: its windows and ages are hours and days, told to the minute, so the clock moves it once a minute.
+    """
 
     topics: tuple[str, ...] = TOPICS
     clock: bool = True
+    calm: bool = False
 
 
 Asked = Callable[..., tuple[str, ...]]
 """Returns the topics that a query reads when asked with these filters."""
 
 _DECLARED: dict[Callable[..., Any], Reads] = {}
-_BY_FILTERS: dict[Callable[..., Any], tuple[Asked, bool]] = {}
+_BY_FILTERS: dict[Callable[..., Any], tuple[Asked, Reads]] = {}
 
 
-def reads(*topics: str, clock: bool = True) -> Callable[[Query], Query]:
+def reads(*topics: str, clock: bool = True, calm: bool = False) -> Callable[[Query], Query]:
     """Declare what a query reads. Raises ``ValueError`` for a topic that nobody bumps."""
     unknown = sorted(set(topics) - set(TOPICS))
     if unknown or not topics:
         raise ValueError(f"unknown topics {unknown}: use some of {TOPICS}")
 
     def declared(query: Query) -> Query:
-        _DECLARED[query] = Reads(tuple(sorted(set(topics))), clock)
+        _DECLARED[query] = Reads(tuple(sorted(set(topics))), clock, calm)
         return query
 
     return declared
 
 
-def reads_by(topics: Asked, *, clock: bool = True) -> Callable[[Query], Query]:
+def reads_by(topics: Asked, *, clock: bool = True, calm: bool = False) -> Callable[[Query], Query]:
     """Declare what a query reads by its filters: ``topics(**filters)``; a scenario's figures read their scenario."""
 
     def declared(query: Query) -> Query:
-        _BY_FILTERS[query] = (topics, clock)
+        _BY_FILTERS[query] = (topics, Reads(clock=clock, calm=calm))
         return query
 
     return declared
@@ -55,9 +59,9 @@ def reads_of(query: Callable[..., Any], filters: Mapping[str, Any] | None = None
     Raises ``ValueError`` where the filters lead to a topic that nobody bumps.
     """
     if query in _BY_FILTERS:
-        topics, clock = _BY_FILTERS[query]
+        topics, moved = _BY_FILTERS[query]
         found = tuple(sorted(set(topics(**(filters or {})))))
         if not found or set(found) - set(TOPICS):
             raise ValueError(f"unknown topics {found}: use some of {TOPICS}")
-        return Reads(found, clock)
+        return replace(moved, topics=found)
     return _DECLARED.get(query, Reads())

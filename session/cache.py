@@ -59,6 +59,11 @@ class Answers:
         kept = self._kept.get(place)
         return handed_out(kept.value) if kept is not None else None
 
+    def put(self, place: Hashable, stamp: Hashable, as_of: datetime, value: Any) -> None:
+        """Keep an answer that was computed before anybody asked; a newer one stays."""
+        with self._lock:
+            self._keep(place, Answer(stamp, as_of, value))
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
@@ -79,14 +84,17 @@ class Answers:
             raise
         with self._lock:
             del self._running[place, stamp]
-            kept = self._kept.get(place)
-            if kept is None or kept.as_of <= as_of:
-                self._kept[place] = answer
-                self._kept.move_to_end(place)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._keep(place, answer)
         mine.set_result(answer)
         return answer
+
+    def _keep(self, place: Hashable, answer: Answer) -> None:
+        kept = self._kept.get(place)
+        if kept is None or kept.as_of <= answer.as_of:
+            self._kept[place] = answer
+            self._kept.move_to_end(place)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
 
 
 def handed_out(value: Any) -> Any:

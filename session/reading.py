@@ -4,30 +4,51 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
 
 from data_access.engine import Database
 from data_access.keys import Keys
-from data_access.topics import reads_of
+from data_access.topics import Reads, reads_of
 from domain.errors import CockpitError, DatabaseError
 from domain.language import gettext as _
 from domain.scope import Scope
 from session import process
 from session.cache import Answers
-from session.moment import Moment, Publisher
+from session.moment import Moment, Publisher, Ready
 from session.past import asked_moment
 from session.signed_in import current
 
 MOST_LIVE = 512
 MOST_PAST = 128
+LATELY_S = 600
+"""What nobody asked for so long is not prepared for a new tick; it is computed when it is asked for again."""
 
 _log = logging.getLogger(__name__)
 _live = Answers(MOST_LIVE)
 _past = Answers(MOST_PAST)
-_warm: dict[tuple[Any, ...], tuple[Callable[..., Any], Scope, dict[str, Any]]] = {}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query asked for a scope with filters, what it reads, and when it was last asked (``time.monotonic``)."""
+
+    query: Callable[..., Any]
+    scope: Scope
+    filters: dict[str, Any]
+    reads: Reads
+    asked_at: float
+
+
+_warm: dict[tuple[Any, ...], Question] = {}
+_lately: OrderedDict[tuple[Any, ...], Question] = OrderedDict()
+"""Questions that the clock moves, the latest last."""
 _publisher: Publisher | None = None
 
 
@@ -46,9 +67,10 @@ def publisher() -> Publisher:
     global _publisher
     if _publisher is None or _publisher.database is not database():
         _publisher = Publisher(database())
-        _publisher.before_publishing = _warm_up
+        _publisher.before_publishing, _publisher.questions = _warm_up, _prepared
         _live.clear()
         _past.clear()
+        _lately.clear()
     return _publisher
 
 
@@ -82,19 +104,20 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
     While the database does not answer, the last good answer stays, with the instant it was computed for.
     """
     place = place_of(query, scope, filters)
-    reads = reads_of(query, filters)
-    as_of = at.as_of_for(reads.topics, clock=reads.clock)
-    answers: Answers
-    stamp: tuple[Any, ...]
-    if at.live:
-        answers, stamp = _live, (as_of, tuple(at.versions.get(topic, 0) for topic in reads.topics))
-    else:
-        answers, stamp, place = _past, (), (*place, as_of)
+    question = Question(query, scope, filters, reads_of(query, filters), time.monotonic())
+    as_of, stamp = _stamped(question.reads, at)
+    answers = _live if at.live else _past
+    if at.live and question.reads.clock:
+        _lately[place] = question
+        _lately.move_to_end(place)
+        if len(_lately) > MOST_LIVE:
+            _lately.popitem(last=False)
+    if not at.live:
+        stamp, place = (), (*place, as_of)
 
     def compute() -> Any:
         started = time.perf_counter()
-        with database().read() as conn:
-            value = query(conn, scope, as_of=as_of, **filters)
+        value = _answered(question, as_of)
         if at.live:
             publisher().cost(time.perf_counter() - started)
         return value
@@ -110,7 +133,7 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
 
 def warm(query: Callable[..., Any], scope: Scope, **filters: Any) -> None:
     """Have this answer ready before each new moment is published; what the wall shows, so that it never waits."""
-    _warm[place_of(query, scope, filters)] = (query, scope, filters)
+    _warm[place_of(query, scope, filters)] = Question(query, scope, filters, reads_of(query, filters), float("inf"))
 
 
 def place_of(query: Callable[..., Any], scope: Scope, filters: dict[str, Any]) -> tuple[Any, ...]:
@@ -130,11 +153,42 @@ def _frozen(value: Any) -> Any:
 
 
 def _warm_up(at: Moment) -> None:
-    for query, scope, filters in tuple(_warm.values()):
+    for one in tuple(_warm.values()):
         try:
-            read(query, scope, at, **filters)
+            read(one.query, one.scope, at, **one.filters)
         except Exception:  # noqa: BLE001 - one query that fails must not keep the moment from everybody
-            _log.exception("could not warm %s", query.__qualname__)
+            _log.exception("could not warm %s", one.query.__qualname__)
+
+
+def _stamped(reads: Reads, at: Moment) -> tuple[datetime, tuple[Any, ...]]:
+    """Return the instant to ask for, and what the answer is true for: it and the versions of what is read."""
+    as_of = at.as_of_for(reads.topics, clock=reads.clock, calm=reads.calm)
+    return as_of, (as_of, tuple(at.versions.get(topic, 0) for topic in reads.topics))
+
+
+def _answered(one: Question, as_of: datetime) -> Any:
+    with database().read(one.scope) as conn:
+        return one.query(conn, one.scope, as_of=as_of, **one.filters)
+
+
+def _prepared(calm: bool) -> Iterator[Callable[[Moment], Ready]]:
+    """Yield what answers each question asked lately for a moment that is not published yet, the latest first."""
+    known = [*tuple(_warm.items()), *reversed(tuple(_lately.items()))]
+    oldest, seen = time.monotonic() - LATELY_S, set()
+    for place, one in known:
+        if one.reads.clock and one.reads.calm is calm and one.asked_at > oldest and place not in seen:
+            seen.add(place)
+            yield partial(_prepare, place, one)
+
+
+def _prepare(place: tuple[Any, ...], one: Question, at: Moment) -> Ready:
+    as_of, stamp = _stamped(one.reads, at)
+    try:
+        value = _answered(one, as_of)
+    except Exception:  # noqa: BLE001 - whoever asks is told why; nobody has asked yet
+        _log.debug("could not prepare %s", one.query.__qualname__, exc_info=True)
+        return lambda: None
+    return partial(_live.put, place, stamp, as_of, value)
 
 
 def _say_and_stop(error: CockpitError) -> NoReturn:

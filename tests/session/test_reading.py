@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -88,7 +89,7 @@ def test_what_declares_its_topics_is_read_again_only_for_them(shared, monkeypatc
 def test_while_the_database_is_away_the_last_good_answer_stays(shared, monkeypatch):
     assert reading.read(area_count, HQ, live()) == 9
 
-    def away(self):
+    def away(self, scope=None):
         raise DatabaseError("away")
 
     later = reading.Moment(as_of=now() + timedelta(minutes=1), tick=now() + timedelta(minutes=1))
@@ -175,3 +176,56 @@ def test_a_past_instant_is_looked_at(shared, enter):
     asked = (now() - timedelta(days=1)).replace(tzinfo=None).isoformat() + "+00:00"
     at = opened(enter("st-1", "street", STREET), as_of=asked)
     assert (at.metric[0].value, at.text[0].value) == ("4", "False")
+
+
+@pytest.fixture
+def ticking(shared, monkeypatch):
+    """Return ``(at, publisher)``: the clock of this process's publisher, moved by hand, its poller not running."""
+    monkeypatch.setattr("data_access.topics._DECLARED", {})
+    at = [datetime(2022, 3, 21, 4, 0, 3, tzinfo=UTC)]
+    publisher = reading.publisher()
+    publisher._instant, publisher._ticking = (lambda: at[0]), threading.current_thread()
+    yield at, publisher
+    publisher._ticking = None
+
+
+@pytest.mark.parametrize(("calm", "seconds", "asked"), [(False, 7, 2), (False, 6, 1), (True, 57, 2), (True, 56, 1)])
+def test_what_was_asked_lately_is_ready_before_the_clock_moves_it(ticking, calm, seconds, asked):
+    reads("areas", calm=calm)(area_count)
+    at, publisher = ticking
+    reading.read(area_count, HQ, live())
+    at[0] += timedelta(seconds=seconds)
+    publisher.poll()
+    assert len(CALLS) == 1, "the old moment stays until its figures are ready"
+    publisher.move_clock()
+    assert len(CALLS) == asked
+    reading.read(area_count, HQ, live())
+    assert len(CALLS) == asked, "nobody waits for the new moment's figure"
+    if asked == 2:
+        assert CALLS[-1][1] == at[0]
+
+
+def test_what_changed_meanwhile_is_counted_anew_and_not_taken_from_what_was_prepared(ticking, shared):
+    reads("areas")(area_count)
+    at, publisher = ticking
+    assert reading.read(area_count, HQ, live()) == 9
+    at[0] += timedelta(seconds=10)
+    ready = [prepare(live().at_tick(10, at[0])) for prepare in publisher.questions(False)]
+    shared.area("330113/330113003")
+    publisher.poll(hurry=True)
+    for put in ready:
+        put()
+    publisher.move_clock()
+    assert reading.read(area_count, HQ, live()) == 10
+
+
+def test_what_nobody_asked_for_long_or_the_clock_does_not_move_is_not_prepared(ticking, monkeypatch):
+    reads("areas", clock=False)(area_count)
+    _at, publisher = ticking
+    reading.read(area_count, HQ, live())
+    assert list(publisher.questions(False)) == []
+    reads("areas")(area_count)
+    reading.read(area_count, HQ, live())
+    assert len(list(publisher.questions(False))) == 1
+    monkeypatch.setattr(reading, "LATELY_S", -1)
+    assert list(publisher.questions(False)) == []

@@ -39,7 +39,7 @@ def indicator(key: str, *, reads: tuple[str, ...] = ()) -> Callable[[Rows], Rows
     """Register a function as the query of the indicator ``key``.
 
     ``reads`` are the topics it reads beside its scenario's own, ``infections`` and ``areas`` (``results``,
-    ``residents``, another scenario): the figure is counted again only when one of these changes, and every ten seconds.
+    ``residents``, another scenario): the figure is counted again only when one of these changes, and every minute.
     """
 
     def registered(function: Rows) -> Rows:
