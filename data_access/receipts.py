@@ -12,6 +12,10 @@ from data_access.schema import arrival
 from domain.receipts import read_receipt
 
 NOBODY = "0" * 27
+_A = arrival.c
+TOLD = (_A.id, _A.receipt_hash, _A.state, _A.merged_into_id, _A.area_id, _A.list_id, _A.arrived_at,
+        _A.created_at, _A.tests_until_on)  # fmt: skip
+"""All that the public's process may read of an arrival: nothing that says who."""
 MOST_MERGED = 9
 
 
@@ -22,10 +26,14 @@ def receipt_hash(keys: Keys, symbols: str) -> bytes:
 
 def arrival_of(conn: Connection, keys: Keys, code: str) -> Any | None:
     """Return the arrival that a receipt code stands for: the one it was merged into, where it was. None: nothing."""
-    hashed = receipt_hash(keys, read_receipt(code) or NOBODY)
-    row = conn.execute(select(arrival).where(arrival.c.receipt_hash == hashed)).first()
+    return arrival_at(conn, receipt_hash(keys, read_receipt(code) or NOBODY))
+
+
+def arrival_at(conn: Connection, hashed: bytes) -> Any | None:
+    """Return the arrival with the hash of a receipt code, or the one it was merged into; None: nothing."""
+    row = conn.execute(select(*TOLD).where(arrival.c.receipt_hash == hashed)).first()
     for _merged in range(MOST_MERGED):
         if row is None or row.merged_into_id is None or row.state != "merged":
             return row
-        row = conn.execute(select(arrival).where(arrival.c.id == row.merged_into_id)).first()
+        row = conn.execute(select(*TOLD).where(arrival.c.id == row.merged_into_id)).first()
     return row

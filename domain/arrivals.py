@@ -155,12 +155,13 @@ PUBLIC_STATES = {
 class OwnStatus:
     """What the holder of a receipt code is told: never a name, number or address.
 
+    ``arrived_at``: None while the report waits to be taken in;
     ``tests_on``: local dates of tests by policy; ``list_version``: the national list it was last decided by (None: no
     list on record); ``companions``: how many came along in the report; ``report_kept``: a test report was uploaded.
     """
 
     state: PublicState
-    arrived_at: datetime
+    arrived_at: datetime | None
     reported_at: datetime
     community: str
     list_version: str | None

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, exists, func, select
 from data_access.district import control_policy, zone
 from data_access.engine import Database
 from data_access.keys import Keys
-from data_access.receipts import arrival_of
-from data_access.schema import area, area_ancestor, arrival, risk_list, upload
+from data_access.receipts import NOBODY, arrival_of, receipt_hash
+from data_access.schema import area, area_ancestor, arrival, public_inbox, risk_list, upload
 from domain.arrivals import OwnStatus, PublicState
 from domain.instants import from_epoch
 from domain.person_policy import Person
+from domain.receipts import read_receipt
 from domain.schedules import ScheduleError, quarantine_plan
 
 STATES = {
@@ -38,14 +39,25 @@ def own_status(db: Database, keys: Keys, code: str) -> OwnStatus | None:
     """Return what the holder of a receipt code is told; None where the code opens nothing, whatever the reason."""
     with db.read() as conn:
         found = arrival_of(conn, keys, code)
-        return None if found is None else _status(conn, found)
+        return _waiting(conn, keys, code) if found is None else _status(conn, found)
+
+
+def _waiting(conn: Connection, keys: Keys, code: str) -> OwnStatus | None:
+    """Return what is told of a report that the staff's process has not taken in yet."""
+    i, hashed = public_inbox.c, receipt_hash(keys, read_receipt(code) or NOBODY)
+    statement = select(i.at, i.answer).where(i.receipt_hash == hashed, i.kind == "form")
+    row = conn.execute(statement).first()
+    if row is None:
+        return None
+    state = PublicState.WITHDRAWN if row.answer == "refused" else PublicState.RECEIVED
+    return OwnStatus(state, None, from_epoch(row.at), "", None)
 
 
 def _status(conn: Connection, row: Any) -> OwnStatus:
     near = select(area.c.name).join(area_ancestor, area_ancestor.c.ancestor_id == area.c.id)
     near = near.where(area_ancestor.c.area_id == row.area_id, area_ancestor.c.level == "community")
     version = conn.execute(select(risk_list.c.version).where(risk_list.c.id == row.list_id)).scalar_one_or_none()
-    kept = conn.execute(select(exists().where(upload.c.arrival_id == row.id))).scalar_one()
+    kept = conn.execute(select(exists(select(upload.c.arrival_id).where(upload.c.arrival_id == row.id)))).scalar_one()
     others = select(func.count()).select_from(arrival).where(arrival.c.with_id == row.id)
     return OwnStatus(
         STATES.get(row.state, PublicState.RECEIVED), from_epoch(row.arrived_at), from_epoch(row.created_at),

@@ -21,6 +21,7 @@ from data_access.schema.facilities import facility, room, stay
 from data_access.schema.feeds import batch, data_version, source, unmatched
 from data_access.schema.free_units import area_change, free_unit
 from data_access.schema.home import care_request, door_alert, home_order
+from data_access.schema.inbox import public_inbox
 from data_access.schema.infections import cluster, infection, risk_override
 from data_access.schema.people import person_test, resident, unit_hour
 from data_access.schema.supplies import lab, staff_shift, supply, supply_movement, supply_use
@@ -80,6 +81,7 @@ __all__ = [
     "person_test",
     "point_hour",
     "point_report",
+    "public_inbox",
     "quarantine_test",
     "resident",
     "risk_entry",

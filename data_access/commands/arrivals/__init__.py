@@ -3,11 +3,11 @@
 For the public process (no session, no scope, no page may be trusted to have checked anything):
 
 - ``new_form_id(keys) -> str``: once when the form is opened.
-- ``report_arrival(db, keys, form, *, at=None) -> Receipt``: raises ``FormRefused`` with the problems by field.
-- ``attach_report(db, keys, code, content, *, at=None) -> Upload``: a test report for a receipt code.
+- ``inbox.leave_form(db, keys, form, *, at=None) -> Receipt``: raises ``FormRefused`` with the problems by field.
+- ``inbox.leave_file(db, keys, code, content, *, at=None) -> Upload``: a test report for a receipt code.
 - ``data_access.queries.own_arrival.own_status(db, keys, code) -> OwnStatus | None``: None for every unknown code.
 
-``PUBLIC_TABLES`` names what the public process's database user needs, by right.
+The staff's process takes both in (``inbox.take_in_waiting``) by ``report_arrival`` and ``keep_file``.
 
 For lists: ``take_in_list(db, keys, document, *, source, at) -> ListTaken`` (raises ``ListRefused``).
 """
@@ -16,11 +16,4 @@ from data_access.commands.arrivals.lists import ListTaken, take_in_list
 from data_access.commands.arrivals.reporting import new_form_id, report_arrival
 from data_access.commands.arrivals.uploads import attach_report
 
-__all__ = ["PUBLIC_TABLES", "ListTaken", "attach_report", "new_form_id", "report_arrival", "take_in_list"]
-
-PUBLIC_TABLES = {
-    "select": ("area", "area_ancestor", "resident", "risk_list", "risk_entry", "risk_list_entry", "setting"),
-    "insert, select": ("arrival_check", "arrival_place", "audit", "task", "transition", "upload"),
-    "insert, select, update": ("arrival", "audit_head", "data_version", "task", "travel_path"),
-}
-"""Rights of the public process on PostgreSQL: what the three public commands read and write, and nothing else."""
+__all__ = ["ListTaken", "attach_report", "new_form_id", "report_arrival", "take_in_list"]

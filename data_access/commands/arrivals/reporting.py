@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -63,10 +63,10 @@ def report_arrival(db: Database, keys: Keys, form: ArrivalForm, *, at: int | Non
     present = to_epoch(now()) if at is None else at
     with db.write() as conn:
         acting = Acting(conn, keys, PUBLIC, None, present, zone(conn))
-        where = _require_good(acting, form)
+        where = require_good(conn, keys, form, present)
         hold(conn, f"arrival-form:{form.form_id[:32]}")
-        code, digest = _code(keys, form), keys.digest(_content(form))
-        earlier = conn.execute(select(arrival.c.form_digest).where(arrival.c.form_key == _form_key(keys, form))).first()
+        code, digest = code_of(keys, form), keys.digest(content_of(form))
+        earlier = conn.execute(select(arrival.c.form_digest).where(arrival.c.form_key == form_key(keys, form))).first()
         if earlier is not None:
             return Receipt(code, repeated=True, differs=bytes(earlier[0]) != digest)
         _take_in(acting, form, where, digest, receipt_hash(keys, str(read_receipt(code))))
@@ -74,12 +74,11 @@ def report_arrival(db: Database, keys: Keys, form: ArrivalForm, *, at: int | Non
     return Receipt(code)
 
 
-def _require_good(acting: Acting, form: ArrivalForm) -> int:
-    """Return the id of the destination. Raises ``FormRefused``."""
-    conn = acting.conn
-    found = problems(form, now=from_epoch(acting.now), simulated=bool(fact(conn, "simulated", False)))
+def require_good(conn: Connection, keys: Keys, form: ArrivalForm, at: int) -> int:
+    """Return the id of the destination of a form that may be taken at an epoch second. Raises ``FormRefused``."""
+    found = problems(form, now=from_epoch(at), simulated=bool(fact(conn, "simulated", False)))
     drawn, mark = form.form_id[:32], form.form_id[32:]
-    if not hmac.compare_digest(mark.encode(errors="replace"), _mark(acting.keys, drawn).encode()):
+    if not hmac.compare_digest(mark.encode(errors="replace"), _mark(keys, drawn).encode()):
         found.insert(0, FieldProblem("form_id", OLD_FORM))
     where = None
     if not any(one.field == "destination" for one in found):
@@ -97,16 +96,32 @@ def _mark(keys: Keys, drawn: str) -> str:
     return hmac.digest(keys.lookup, b"form:" + drawn.encode(errors="replace"), "sha256").hex()[:_TAG]
 
 
-def _form_key(keys: Keys, form: ArrivalForm) -> bytes:
+def form_key(keys: Keys, form: ArrivalForm) -> bytes:
+    """Return what is stored of a form's id, 16 bytes."""
     return hmac.digest(keys.lookup, b"form-key:" + form.form_id.encode(), "sha256")[:16]
 
 
-def _code(keys: Keys, form: ArrivalForm) -> str:
+def code_of(keys: Keys, form: ArrivalForm) -> str:
+    """Return the receipt code of a form: made from its id by the installation's key."""
     return receipt_code(hmac.digest(keys.lookup, b"receipt:" + form.form_id.encode(), "sha256"))
 
 
-def _content(form: ArrivalForm) -> str:
+def content_of(form: ArrivalForm) -> str:
+    """Return a form as JSON; ``form_of`` reads it."""
     return json.dumps(asdict(form), ensure_ascii=False, sort_keys=True, default=str)
+
+
+def form_of(content: str) -> ArrivalForm:
+    """Return the form that ``content_of`` wrote."""
+    told = json.loads(content)
+    visits = [Visit(**{**one, **{name: _day(one[name]) for name in ("since", "until")}}) for one in told.pop("visits")]
+    traveller, companions = Traveller(**told.pop("traveller")), [Traveller(**one) for one in told.pop("companions")]
+    arrived_at = datetime.fromisoformat(told.pop("arrived_at"))
+    return ArrivalForm(traveller=traveller, visits=visits, companions=companions, arrived_at=arrived_at, **told)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,7 @@ def _take_in(acting: Acting, form: ArrivalForm, where: int, digest: bytes, recei
         "channel": form.channel, "travel": form.travel, "travel_number": form.travel_number.strip() or None,
         "arrived_at": to_epoch(form.arrived_at),
     }  # fmt: skip
-    own = {"form_key": _form_key(acting.keys, form), "form_digest": digest, "receipt_hash": receipt,
+    own = {"form_key": form_key(acting.keys, form), "form_digest": digest, "receipt_hash": receipt,
            "companions": len(form.companions)}  # fmt: skip
     address_ = form.address.strip()
     (first,) = open_arrivals(acting, [NewArrival(where, {**shared, **own}, form.traveller, address_)])

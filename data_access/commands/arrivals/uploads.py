@@ -21,13 +21,14 @@ from data_access.commands.moving.orders import Order, Wish
 from data_access.district import zone
 from data_access.engine import Database, insert_into
 from data_access.keys import Keys
-from data_access.receipts import arrival_of
+from data_access.receipts import NOBODY, arrival_at, receipt_hash
 from data_access.schema import arrival, upload
 from data_access.scoping import areas_in_scope
 from data_access.versions import bump
 from domain.arrivals import Upload
 from domain.errors import N_, CockpitError, ScopeError
 from domain.instants import now, to_epoch
+from domain.receipts import read_receipt
 from domain.scope import Scope
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -63,27 +64,33 @@ def attach_report(db: Database, keys: Keys, code: str, content: bytes, *, at: in
     kept = read_content(content)
     if kept is None:
         return Upload.NOT_READABLE
+    hashed = receipt_hash(keys, read_receipt(code) or NOBODY)
+    return keep_file(db, keys, hashed, hashlib.sha256(content).digest(), kept, at=present)
+
+
+def keep_file(db: Database, keys: Keys, hashed: bytes, sha256: bytes, kept: Content, *, at: int) -> Upload:
+    """Keep a file that was read already for the receipt with this hash; ``sha256`` is of what was sent."""
     with db.write() as conn:
-        found = arrival_of(conn, keys, code)
+        found = arrival_at(conn, hashed)
         if found is None or found.state in ("merged", "invalid"):
             return Upload.UNKNOWN
-        u, digest = upload.c, hashlib.sha256(content).digest()
+        u = upload.c
         held = conn.execute(select(func.count()).select_from(upload).where(u.arrival_id == found.id)).scalar_one()
-        known = conn.execute(select(u.id).where(u.arrival_id == found.id, u.sha256 == digest)).first()
+        known = conn.execute(select(u.id).where(u.arrival_id == found.id, u.sha256 == sha256)).first()
         if known is not None:
             return Upload.KEPT
         if held >= MOST_FILES:
             return Upload.TOO_MANY
-        acting = Acting(conn, keys, PUBLIC, None, present, zone(conn))
+        acting = Acting(conn, keys, PUBLIC, None, at, zone(conn))
         (id_,) = new_ids(conn, upload, 1)
         row = {
-            "id": id_, "arrival_id": found.id, "at": present, "content_type": kept.content_type, "sha256": digest,
+            "id": id_, "arrival_id": found.id, "at": at, "content_type": kept.content_type, "sha256": sha256,
             "size": len(kept.plain), "stripped": kept.stripped,
             "sealed": keys.sealed(kept.plain, f"upload:{id_}"),
         }  # fmt: skip
         conn.execute(insert_into(conn, upload).on_conflict_do_nothing(), row)
-        apply(acting, Order("arrival", "attach", [Wish(int(found.id), at=present)], optional=True), by_rule=True)
-        bump(conn, sorted({"arrivals", *acting.touched}), at=present)
+        apply(acting, Order("arrival", "attach", [Wish(int(found.id), at=at)], optional=True), by_rule=True)
+        bump(conn, sorted({"arrivals", *acting.touched}), at=at)
     return Upload.KEPT
 
 

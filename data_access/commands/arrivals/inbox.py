@@ -1,0 +1,149 @@
+"""How does a report get from the public's process to the staff's? Through one table, sealed, exactly once.
+
+The public's database user may add to this table and read a few columns beside it, so that whoever takes that process
+over can neither list people nor move a record. The staff's process takes in what waits, each form by the command that
+everybody uses; a cut in between repeats it, and the form's id makes the repetition nothing (ADR 0054).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from data_access.commands.arrivals.reporting import code_of, content_of, form_key, form_of, report_arrival, require_good
+from data_access.commands.arrivals.uploads import MOST_BYTES, MOST_FILES, Content, keep_file, read_content
+from data_access.engine import Database, insert_into
+from data_access.keys import Keys
+from data_access.receipts import NOBODY, arrival_of, receipt_hash
+from data_access.schema import public_inbox
+from domain.arrivals import ArrivalForm, FieldProblem, FormRefused, Receipt, Upload
+from domain.errors import N_, CockpitError, DatabaseError
+from domain.instants import DAY, now, to_epoch
+from domain.receipts import read_receipt
+
+MOST_A_DAY = 5
+"""Reports of one person within 24 hours, however many forms they open."""
+TOO_MANY_REPORTS = N_("This person was reported several times today already; ask your community, or try tomorrow.")
+AT_A_TIME = 200
+
+_log = logging.getLogger(__name__)
+
+
+def leave_form(db: Database, keys: Keys, form: ArrivalForm, *, at: int | None = None) -> Receipt:
+    """Keep a form until it is taken in, and return its receipt; the same form again gets the same one.
+
+    Raises ``FormRefused`` with what is wrong, field by field; then nothing is kept.
+    """
+    present = to_epoch(now()) if at is None else at
+    with db.write() as conn:
+        require_good(conn, keys, form, present)
+        code, content = code_of(keys, form), content_of(form)
+        key, digest = _key(keys, b"form:" + form_key(keys, form)), keys.digest(content)
+        earlier = conn.execute(select(public_inbox.c.digest).where(public_inbox.c.key == key)).first()
+        if earlier is not None:
+            return Receipt(code, repeated=True, differs=bytes(earlier[0]) != digest)
+        person = keys.person_key(form.traveller.id_no)
+        _require_few(conn, person, present)
+        kept = _keep(conn, key, {
+            "kind": "form", "receipt_hash": receipt_hash(keys, str(read_receipt(code))), "person_key": person,
+            "digest": digest, "at": present, "sealed": keys.sealed(content.encode(), _name(key)),
+        })  # fmt: skip
+    return Receipt(code, repeated=not kept)
+
+
+def leave_file(db: Database, keys: Keys, code: str, content: bytes, *, at: int | None = None) -> Upload:
+    """Keep a test report, decoded and stripped, until it is taken in, and return what came of it.
+
+    The same file again changes nothing. Every code that opens nothing gets the same answer, after the same work.
+    """
+    present = to_epoch(now()) if at is None else at
+    if len(content) > MOST_BYTES:
+        return Upload.TOO_LARGE
+    read = read_content(content)
+    if read is None:
+        return Upload.NOT_READABLE
+    hashed = receipt_hash(keys, read_receipt(code) or NOBODY)
+    key, digest = _key(keys, b"file:" + hashed + hashlib.sha256(content).digest()), hashlib.sha256(content).digest()[:8]
+    i = public_inbox.c
+    with db.write() as conn:
+        mine = select(func.count()).select_from(public_inbox).where(i.receipt_hash == hashed)
+        known = conn.execute(mine.where(i.kind == "form")).scalar_one()
+        if not known and arrival_of(conn, keys, code) is None:
+            return Upload.UNKNOWN
+        if conn.execute(mine.where(i.key == key)).scalar_one():
+            return Upload.KEPT
+        if conn.execute(mine.where(i.kind == "file")).scalar_one() >= MOST_FILES:
+            return Upload.TOO_MANY
+        _keep(conn, key, {
+            "kind": "file", "receipt_hash": hashed, "person_key": None, "digest": digest, "at": present,
+            "sealed": keys.sealed(_packed(read, content), _name(key)),
+        })  # fmt: skip
+    return Upload.KEPT
+
+
+def take_in_waiting(db: Database, keys: Keys, *, at: int | None = None) -> int:
+    """Take in what waits, oldest first, and return how many there were; the staff's process does this every second.
+
+    What the rules refuse by now (a community that was merged meanwhile) is marked so and waits no more.
+    """
+    present = to_epoch(now()) if at is None else at
+    i = public_inbox.c
+    statement = select(i.id, i.key, i.kind, i.receipt_hash, i.at, i.sealed).where(i.taken_at.is_(None))
+    with db.read() as conn:
+        waiting = conn.execute(statement.order_by(i.id).limit(AT_A_TIME)).all()
+    for row in waiting:
+        answer = _taken(db, keys, row)
+        with db.write() as conn:
+            done = update(public_inbox).where(i.id == row.id)
+            conn.execute(done.values(taken_at=present, answer=answer, sealed=None))
+    return len(waiting)
+
+
+def _taken(db: Database, keys: Keys, row: Any) -> str:
+    try:
+        plain = keys.opened(bytes(row.sealed), _name(bytes(row.key)))
+        if row.kind == "form":
+            receipt = report_arrival(db, keys, form_of(plain.decode()), at=row.at)
+            return "differs" if receipt.differs else "repeated" if receipt.repeated else "kept"
+        sha256, content = _unpacked(plain)
+        return keep_file(db, keys, bytes(row.receipt_hash), sha256, content, at=row.at).value
+    except DatabaseError:
+        raise  # it waits until the database answers again
+    except CockpitError as error:
+        _log.warning("a report of the public was refused when it was taken in: %s", error)
+        return "refused"
+
+
+def _require_few(conn: Connection, person: bytes, at: int) -> None:
+    i = public_inbox.c
+    counted = select(func.count()).select_from(public_inbox).where(i.person_key == person, i.at > at - DAY)
+    if conn.execute(counted).scalar_one() >= MOST_A_DAY:
+        raise FormRefused([FieldProblem("traveller.id_no", TOO_MANY_REPORTS)])
+
+
+def _keep(conn: Connection, key: bytes, row: dict[str, Any]) -> bool:
+    """Write a row unless its key is there already (a second click at the same moment); whether it was new."""
+    statement = insert_into(conn, public_inbox).values(key=key, **row).on_conflict_do_nothing()
+    return bool(conn.execute(statement.returning(public_inbox.c.id)).first())
+
+
+def _key(keys: Keys, text: bytes) -> bytes:
+    return hmac.digest(keys.lookup, b"inbox-" + text, "sha256")
+
+
+def _name(key: bytes) -> str:
+    return f"inbox:{key.hex()}"
+
+
+def _packed(read: Content, content: bytes) -> bytes:
+    stripped = b"1" if read.stripped else b"0"
+    return b"\n".join((read.content_type.encode(), stripped, hashlib.sha256(content).digest() + read.plain))
+
+
+def _unpacked(packed: bytes) -> tuple[bytes, Content]:
+    kind, stripped, rest = packed.split(b"\n", 2)
+    return rest[:32], Content(kind.decode(), rest[32:], stripped == b"1")
