@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import anyio.to_thread
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.health import health, metrics_text
+from data_access.commands.arrivals import ListTaken, take_in_list
 from data_access.engine import Database
 from data_access.ingest.batches import Source, find_source
 from data_access.ingest.line_list import ingest_infections
@@ -23,12 +25,14 @@ from data_access.ingest.results import MOST_ROWS, ingest_results
 from data_access.keys import Keys, token_hash
 from domain.errors import CockpitError, DatabaseError
 from domain.instants import now, to_epoch
+from domain.risk_areas import ListRefused
 
 MOST_BYTES = 10 * 1024 * 1024
 """Bytes in one delivery."""
 
 Rows = Sequence[Mapping[str, Any]]
-Take = Callable[[Source, Rows, int, str | None], dict[str, Any]]
+Take = Callable[[Source, Any, int, str | None], dict[str, Any]]
+Read = Callable[[bytes, str, int], Any]
 
 
 class DeliveryRefused(Exception):
@@ -54,6 +58,9 @@ def routes(db: Database, keys: Keys) -> list[Route]:
     def take_moves(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
         return ingest_moves(db, keys, of, rows, at=at, key=key)
 
+    def take_list(of: Source, given: Any, at: int, _key: str | None) -> dict[str, Any]:
+        return told(take_in_list(db, keys, given, source=of.code, at=at))
+
     async def answer_health(_: Request) -> Response:
         status, body = await anyio.to_thread.run_sync(health, db)
         return JSONResponse(body, status_code=status)
@@ -69,17 +76,21 @@ def routes(db: Database, keys: Keys) -> list[Route]:
         Route("/api/v1/point-reports", _receiver(db, "points", take_reports), methods=["POST"]),
         Route("/api/v1/infections", _receiver(db, "infections", take_infections), methods=["POST"]),
         Route("/api/v1/moves", _receiver(db, "moves", take_moves, most=MOST_MOVES), methods=["POST"]),
+        Route("/api/v1/risk-lists", _receiver(db, "risk_lists", take_list, read=read_object), methods=["POST"]),
         Route("/health", answer_health),
         Route("/metrics", answer_metrics),
     ]
 
 
-def _receiver(db: Database, topic: str, take: Take, *, most: int = MOST_ROWS) -> Callable[[Request], Any]:
+def _receiver(
+    db: Database, topic: str, take: Take, *, most: int = MOST_ROWS, read: Read | None = None
+) -> Callable[[Request], Any]:
     async def receive(request: Request) -> Response:
         try:
             sender = await anyio.to_thread.run_sync(_sender, db, request.headers.get("authorization"), topic)
             body, kind = await _body(request), request.headers.get("content-type", "")
-            rows = await anyio.to_thread.run_sync(read_rows, body, kind, most)  # 10 MB would hold up every screen
+            # 10 MB would hold up every screen
+            rows = await anyio.to_thread.run_sync(read or read_rows, body, kind, most)
             key = request.headers.get("idempotency-key")
             if key is not None and not 0 < len(key) <= 200:
                 raise DeliveryRefused(422, "The Idempotency-Key has 1 to 200 characters.")
@@ -90,6 +101,9 @@ def _receiver(db: Database, topic: str, take: Take, *, most: int = MOST_ROWS) ->
             return JSONResponse({"error": "The rows are nested too deeply."}, status_code=422)
         except DatabaseError as error:
             return JSONResponse({"error": str(error)}, status_code=503, headers={"Retry-After": "5"})
+        except ListRefused as refused:
+            rows = [{"row": one.row, "column": one.column, "reason": one.text()} for one in refused.refusals]
+            return JSONResponse({"error": str(refused), "rows": rows}, status_code=422)
         except CockpitError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         return JSONResponse(answer)
@@ -129,6 +143,19 @@ def read_rows(body: bytes, content_type: str, most: int = MOST_ROWS) -> Rows:
     if len(rows) > most:
         raise DeliveryRefused(413, f"A delivery holds at most {most} rows; this one has {len(rows)}.")
     return rows
+
+
+def read_object(body: bytes, _content_type: str, _most: int) -> Any:
+    """Return a delivery that is one JSON document. Raises ``DeliveryRefused``."""
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        raise DeliveryRefused(422, "The delivery is not JSON in UTF-8.") from None
+
+
+def told(taken: ListTaken) -> dict[str, Any]:
+    """Return what became of a list as the API gives it."""
+    return {**asdict(taken), "notes": [note.text() for note in taken.notes]}
 
 
 def _json_rows(text: str) -> Rows:

@@ -19,6 +19,7 @@ from data_access.audit import Actor
 from data_access.district import fact
 from data_access.engine import Database, open_database
 from data_access.keys import Keys, load_keys
+from data_access.queries.accounts import is_simulated
 from data_access.settings import settings
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.language import gettext as _
@@ -79,12 +80,14 @@ def keys(*, create: bool = False) -> Keys:
 def ready() -> Database:
     """Return the installation's database, which is at this code's version and was written with these keys.
 
-    Raises ``CockpitError`` where either does not hold.
+    Raises ``CockpitError`` where either does not hold, and where real data would live by a rehearsal's clock.
     """
     db = database()
     migrate.require_current(db)
     with db.read() as conn:
         require_same_keys(conn, keys())
+        if settings().clock and not is_simulated(conn):
+            raise ConfigurationError(N_("Only simulated data can be rehearsed with."))
     return db
 
 
@@ -130,6 +133,8 @@ TABLES = {
     "clusters": N_("Clusters"),
     "infections": N_("Infections"),
     "results": N_("Test results"),
+    "risk_lists": N_("National lists of risk areas"),
+    "arrivals": N_("Arrivals"),
 }
 
 

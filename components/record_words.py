@@ -28,8 +28,30 @@ COLUMNS = {
     "priority": N_("Priority"),
     "measure": N_("Measure"),
     "run": N_("Run"),
+    "tests_until_on": N_("Last test due"),
+    "at_risk_at": N_("On the list since"),
+    "at_risk_until": N_("On the list until"),
+    "last_exposure_on": N_("Last exposure"),
 }
 """Columns that effects write, or that several moves share."""
+VALUES = {
+    "classification": {
+        "confirmed": N_("Confirmed case"),
+        "asymptomatic": N_("Asymptomatic infection"),
+        "suspected": N_("Suspected case"),
+        "discarded": N_("Discarded"),
+    },
+    "policy_version": {"8th": N_("8th edition"), "9th": N_("9th edition"), "20": N_("Twenty measures"),
+                       "10": N_("Ten measures")},
+}  # fmt: skip
+"""What effects write in words of their own."""
+ACTORS = {
+    "simulation": N_("Simulated"),
+    "field_moves": N_("Simulated"),
+    "calendar": N_("by rule"),
+    "cli": N_("console"),
+}
+"""Who acts without being a person with an account."""
 REFERENCES = {
     "infection_id": N_("Infection"),
     "contact_id": N_("Contact"),
@@ -43,6 +65,8 @@ REFERENCES = {
     "zone_id": N_("Zone"),
     "supply_id": N_("From stock"),
     "lab_id": N_("Laboratory"),
+    "with_id": N_("Came along with"),
+    "merged_into_id": N_("Merged into"),
     "lead_id": N_("Lead"),
     "specimen_id": N_("Specimen"),
 }
@@ -60,10 +84,15 @@ def shown_values(record: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Return label and value of what is known of a record, in the reader's language."""
     labels, fields = _labels(record)
     return {
-        _(labels.get(name, name)): value_text(fields.get(name), value)
+        _(labels.get(name, name)): _said(name, fields.get(name), value)
         for name, value in values.items()
         if not missing(value)
     }
+
+
+def _said(name: str, field: Field | None, value: Any) -> str:
+    word = VALUES.get(name, {}).get(str(value))
+    return _(word) if word else value_text(field, value)
 
 
 def value_text(field: Field | None, value: Any) -> str:
@@ -107,7 +136,8 @@ def actor_text(actor: str, role: object) -> str:
     if actor.startswith("rule"):
         return _("by rule")
     known = ROLES.get(Role(role)) if isinstance(role, str) and role in set(Role) else None
-    return f"{actor} ({_(known)})" if known else actor
+    name = _(ACTORS[actor]) if actor in ACTORS else actor
+    return _("{actor} ({role})").format(actor=name, role=_(known)) if known else name
 
 
 def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:

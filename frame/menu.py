@@ -11,7 +11,7 @@ import streamlit as st
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES, Role
-from domain.workflow import SCENARIOS, scenario_roles
+from domain.workflow import SCENARIOS, SUBJECTS, scenario_roles
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 LOOKING = frozenset({Role.HQ, Role.STREET, Role.COMMUNITY, Role.GRID, Role.CDC})
@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("facilities", SCENARIOS[5][1], ":material/hotel:", scenario_roles(5)),
     Entry("zones", SCENARIOS[6][1], ":material/fence:", scenario_roles(6)),
     Entry("supplies", SCENARIOS[7][1], ":material/inventory_2:", scenario_roles(7)),
+    Entry("arrivals", SUBJECTS[8][1], ":material/flight_land:", scenario_roles(8)),
     Entry("person", N_("Path of a person"), ":material/route:", PERSONAL_ROLES),
     Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
     Entry("account", N_("My account"), ":material/person:", EVERYBODY),

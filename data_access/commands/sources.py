@@ -31,6 +31,7 @@ FEEDS = (
     Feed("points", N_("Testing points"), "points", False, 15 * 60),
     Feed("cdc", N_("CDC line list"), "infections", True, 24 * 3600),
     Feed("field_moves", N_("Work on site"), "moves", False, None),
+    Feed("risk_lists", N_("National lists of risk areas"), "risk_lists", False, None),
     Feed("package", N_("District package"), "areas", False, None),
 )
 

@@ -24,8 +24,8 @@ from domain.scope import Scope
 from domain.workflow import Kind, RecordType
 
 HIDDEN = frozenset({"id", "code", "area_id", "state", "version", "created_at", "changed_at", "resident_id", "boundary",
-                    "updated_at", "recorded_at", "batch_id",
-                    "person_key", "contact_key", "sealed", "form_key", "form_digest", "receipt_hash", "rank"})  # fmt: skip
+                    "updated_at", "recorded_at", "batch_id", "person_key", "contact_key", "sealed", "form_key",
+                    "form_digest", "receipt_hash", "rank"})  # fmt: skip
 """Columns that are told in another way, or not at all."""
 
 HISTORY = ("id", "version", "move", "from_state", "to_state", "at", "recorded_at", "actor", "role", "reason", "details",

@@ -44,7 +44,7 @@ class _Street:
     lat: float | None
 
 
-@reads("infections", "residents", "areas", calm=True)
+@reads("infections", "residents", "areas", "arrivals", calm=True)
 def risk_by_street(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return the colour of every street and town in scope, from records known by ``as_of``, by code.
 
@@ -76,7 +76,7 @@ def risk_by_street(conn: Connection, scope: Scope, *, as_of: datetime) -> Readin
     return Reading(rows, as_of, as_of, Basis.AS_RECORDED_BY_THEN, topics)
 
 
-@reads("infections", "residents", "areas", calm=True)
+@reads("infections", "residents", "areas", "arrivals", calm=True)
 def assessment(conn: Connection, scope: Scope, *, as_of: datetime, street_code: str) -> Assessment:
     """Return everything a street's colour follows from, on the records known by ``as_of``.
 

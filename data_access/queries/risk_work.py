@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 
-from sqlalchemy import Connection, case, exists, func, or_, select, union
+from sqlalchemy import Connection, and_, case, exists, func, or_, select, union
 
-from data_access.schema import area_ancestor, task, zone, zone_area
+from data_access.schema import area_ancestor, arrival, risk_list, task, zone, zone_area
 from domain.instants import DAY
 from domain.risk import StreetRecords
 
@@ -20,6 +20,8 @@ REMEMBERED_S = 600
 """Counts of completed days are read again after this: only a report that comes days late changes them, and counting a
 month of tasks costs 0.1 s and more, thirty times what the rest of the rule costs."""
 MOST = 200
+ARRIVAL_DAYS = 14
+"""Arrivals so long before the first assessed day are read; the factor's window is 7 days."""
 
 Counts = dict[int, tuple[int, int]]
 _past: OrderedDict[tuple[str, int, int], tuple[float, Counts]] = OrderedDict()
@@ -32,9 +34,14 @@ def with_work(
     """Return the records of streets with their tasks and zones: tasks due in the ``days`` before each of ``ends``
     (completed days) and before ``at`` (epoch seconds), and the zones that had begun by ``at``.
 
-    Both stay None where the district keeps none yet: what nobody records is left out, not zero.
+    Arrivals from areas of the national lists are those of the same days. All stay None where the district keeps none
+    yet: what nobody records is left out, not zero.
     """
     keeps_tasks = conn.execute(select(exists().where(task.c.created_at <= at))).scalar_one()
+    keeps_arrivals = conn.execute(
+        select(and_(exists().where(arrival.c.created_at <= at), exists().where(risk_list.c.checked_at <= at)))
+    ).scalar_one()
+    arrived = _arrivals(conn, min([at, *ends]) - ARRIVAL_DAYS * DAY, at) if keeps_arrivals else {}
     keeps_zones = conn.execute(select(exists().where(zone.c.created_at <= at))).scalar_one()
     windows = {end: _remembered(conn, end, days) for end in ends} if keeps_tasks else {}
     windows |= {at: tasks_due(conn, at, days)} if keeps_tasks else {}
@@ -45,6 +52,7 @@ def with_work(
             tasks={(end, days): counts[street] for end, counts in windows.items() if street in counts}
             if keeps_tasks
             else None,
+            arrivals=arrived.get(street, []) if keeps_arrivals else None,
             zones=zones.get(street, []) if keeps_zones else None,
         )
         for street, found in records.items()
@@ -84,6 +92,20 @@ def _remembered(conn: Connection, end: int, days: int) -> Counts:
         while len(_past) > MOST:
             _past.popitem(last=False)
     return counts
+
+
+def _arrivals(conn: Connection, since: int, at: int) -> dict[int, list[tuple[int, int, int | None]]]:
+    """Return arrivals after ``since`` that were on the list at some time by ``at``, by street id."""
+    a = arrival.c
+    statement = (
+        select(area_ancestor.c.ancestor_id, a.arrived_at, a.at_risk_at, a.at_risk_until)
+        .join(area_ancestor, (area_ancestor.c.area_id == a.area_id) & (area_ancestor.c.level == "street"))
+        .where(a.at_risk_at <= at, a.arrived_at > since, a.arrived_at <= at, a.state.not_in(("merged", "invalid")))
+    )
+    found: dict[int, list[tuple[int, int, int | None]]] = {}
+    for street, arrived, begun, ended in conn.execute(statement):
+        found.setdefault(street, []).append((arrived, begun, ended))
+    return found
 
 
 def _zones(conn: Connection, at: int) -> dict[int, list[tuple[int, int | None]]]:

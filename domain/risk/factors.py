@@ -101,8 +101,14 @@ def _overdue_tasks(rule: FactorRule, records: StreetRecords, at: int, _: int) ->
     return _of_value(rule, due[1] / due[0]) if due[0] else Measured(None, 0.0, NONE_DUE)
 
 
-def _not_recorded(*_: object) -> Measured:
-    return Measured(None, None, NO_RECORDS)
+def _arrivals(rule: FactorRule, records: StreetRecords, at: int, _: int) -> Measured:
+    """People from areas of the national list who arrived in the window, per 10,000 of the population."""
+    arrived = records.arrived(at, rule.window_days)
+    if arrived is None:
+        return Measured(None, None, NO_RECORDS)
+    if records.population is None or not records.population > 0:
+        return Measured(None, None, NO_POPULATION)
+    return _of_value(rule, arrived * 10_000 / records.population)
 
 
 _BY_KEY: dict[str, Callable[[FactorRule, StreetRecords, int, int], Measured]] = {
@@ -112,5 +118,5 @@ _BY_KEY: dict[str, Callable[[FactorRule, StreetRecords, int, int], Measured]] = 
     "days_since_last": _days_since_last,
     "trend": _trend,
     "overdue_tasks": _overdue_tasks,
-    "arrivals": _not_recorded,
+    "arrivals": _arrivals,
 }

@@ -41,6 +41,9 @@ class StreetRecords:
     population: int | None = None
     tasks: Mapping[tuple[int, int], tuple[int, int]] | None = None
     """Control tasks due and, of these, not done in time, by (end of the window, its days); None: nobody keeps tasks."""
+    arrivals: Sequence[tuple[int, int, int | None]] | None = None
+    """Arrivals from areas of the national list: (arrived, on the list since, until or None: still); None: nobody keeps
+    them, or no list is on record."""
     zones: Sequence[tuple[int, int | None]] | None = None
     """Begin and end (None: still) of sealed and high-risk zones that lie in it; None: nobody keeps zones."""
 
@@ -96,6 +99,19 @@ class StreetRecords:
     def tasks_due(self, at: int, days: int) -> tuple[int, int] | None:
         """Return control tasks due in the window and those not done in time; None where nobody keeps tasks."""
         return None if self.tasks is None else self.tasks.get((at, days), (0, 0))
+
+    def arrived(self, at: int, days: int) -> int | None:
+        """Return people who arrived in (at - days, at] and were known by then to come from an area of the list."""
+        if self.arrivals is None:
+            return None
+        rows, instants = self._arrived
+        first, last = bisect_right(instants, at - days * DAY), bisect_right(instants, at)
+        return sum(since <= at and (until is None or until > at) for _arrived, since, until in rows[first:last])
+
+    @cached_property
+    def _arrived(self) -> tuple[list[tuple[int, int, int | None]], list[int]]:
+        rows = sorted(self.arrivals or (), key=lambda one: one[0])
+        return rows, [one[0] for one in rows]
 
     def community(self, at: int, days: int) -> int:
         """Return infections of the window that were found in the community."""

@@ -8,7 +8,7 @@ cleaned) lies in another hour.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,10 @@ class Script:
         given = {name: value for name, value in fields.items() if value is not None} if fields else None
         text = json.dumps(given, ensure_ascii=False) if given else None
         self._rows.append((int(at), record, code, move, role, text, reason))
+
+    def told(self, record: str, move: str) -> Iterator[Row]:
+        """Yield what was added of one move, in no order."""
+        return (row for row in self._rows if row[1] == record and row[3] == move)
 
     def ordered(self) -> list[Row]:
         """Return all moves in the order in which they are to be carried out.

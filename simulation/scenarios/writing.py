@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulation.columns import ParquetFile
+from simulation.scenarios.arrivals import write_arrivals
 from simulation.scenarios.cases import Cases, build_cases
 from simulation.scenarios.contacts import build_contacts
 from simulation.scenarios.free_units import play_free_units, records
@@ -39,10 +40,11 @@ PENDING_TESTS = "pending_quarantine.parquet"
 
 
 def build_scenarios(play: Play, out: Path, feed: Path) -> None:
-    """Write ``moves``, ``health_reports``, ``daily_signals`` and the results of tests in quarantine."""
+    """Write ``moves``, ``health_reports``, ``daily_signals``, arrivals and their lists, results of quarantine."""
     cases = build_cases(play)
     samples, reports = _people(play, cases)
     _write_samples(play, samples, out, feed)
+    write_arrivals(play, out)
     write_signals(play, out / "daily_signals.parquet")
     arrivals = play_leads(play)
     play_specimens(play)

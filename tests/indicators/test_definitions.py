@@ -12,7 +12,7 @@ from data_access.queries.indicators.register import COLUMNS, asked
 from domain.errors import ConfigurationError
 from domain.indicators import Indicator, Status, indicators
 from domain.instants import to_epoch
-from domain.workflow import SCENARIOS
+from domain.workflow import SUBJECTS
 from scripts.indicator_table import PATH, table
 from tests.world import NOW, World
 
@@ -26,7 +26,7 @@ def test_the_table_of_indicators_is_the_definitions() -> None:
 
 
 def test_every_scenario_has_figures_at_its_head() -> None:
-    assert {one.scenario for one in indicators().values() if one.headline} == set(SCENARIOS)
+    assert {one.scenario for one in indicators().values() if one.headline} == set(SUBJECTS)
 
 
 def test_every_query_answers_with_the_same_columns_on_an_empty_district(world: World) -> None:
@@ -80,7 +80,7 @@ def test_a_value_means_what_its_limits_say(polarity: str, value: float | None, s
         {"polarity": "none", "amber": 1.0},
         {"amber": 0.5, "red": 0.9},
         {"polarity": "down_is_good", "amber": 0.9, "red": 0.5},
-        {"scenario": 8},
+        {"scenario": 9},
         {"key": "no key"},
     ],
 )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from data_access import district
 from data_access.engine import Database
 from data_access.ingest.package.areas import load_areas
+from data_access.ingest.package.arrivals import load_arrivals, load_risk_lists
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import FACTS, Package, Part, open_package
 from data_access.ingest.package.job import Job, Progress, one_transaction
@@ -41,6 +42,8 @@ LOADERS: dict[str, Loader] = {
     "clusters": load_clusters,
     "infections": load_infections,
     "daily_signals": load_daily_signals,
+    "risk_lists": load_risk_lists,
+    "arrivals": load_arrivals,
     "moves": load_moves,
     "health_reports": load_health_reports,
 }

@@ -242,10 +242,46 @@ DAILY_SIGNALS = Spec(
     telling=("tested_in_time", "count"),
 )
 
+RISK_LISTS = Spec(
+    "risk_lists",
+    (
+        _at("published_at", needed=True),
+        _text("level", needed=True, most=10),
+        _text("province", needed=True, most=40),
+        _text("city", most=40),
+        _text("county", most=40),
+        _text("line", most=4000),
+    ),
+    key=("published_at", "level", "province", "city", "county", "line"),
+    telling=("published_at",),
+)
+
+ARRIVALS = Spec(
+    "arrivals",
+    (
+        _text("code", needed=True, most=40),
+        _word("id_type"),
+        *_PERSON,
+        _text("area_code", needed=True, most=30),
+        _at("arrived_at", needed=True),
+        _at("reported_at", needed=True),
+        _text("channel", most=10),
+        _text("travel", most=10),
+        _text("travel_number", most=40),
+        _text("with_code", most=40),
+        _text("places", needed=True, most=4000),
+        _at("contacted_at"),
+        _at("closed_at"),
+    ),
+    key=("code",),
+    telling=("arrived_at",),
+)
+
 SPECS = {
     spec.name: spec
     for spec in (
-        AREAS, RESIDENTS, POINTS, POINT_REPORTS, CLUSTERS, INFECTIONS, RESULTS, DAILY_SIGNALS, MOVES, HEALTH_REPORTS,
+        AREAS, RESIDENTS, POINTS, POINT_REPORTS, CLUSTERS, INFECTIONS, RESULTS, DAILY_SIGNALS, RISK_LISTS,
+        ARRIVALS, MOVES, HEALTH_REPORTS,
     )
 }  # fmt: skip
 """All tables in the order in which they are loaded."""

@@ -1,6 +1,7 @@
 """The queries of all indicators, one module a scenario; importing this package registers them."""
 
 from data_access.queries.indicators import (
+    arrivals,
     facility,
     free_units,
     home,
@@ -14,6 +15,6 @@ from data_access.queries.indicators.register import ROWS
 from data_access.queries.indicators.values import indicator_by_area, indicator_rows, indicator_values
 
 __all__ = [
-    "ROWS", "facility", "free_units", "home", "indicator_by_area", "indicator_rows", "indicator_values", "supplies",
-    "surveillance", "surveillance_people", "transfer", "zones",
+    "ROWS", "arrivals", "facility", "free_units", "home", "indicator_by_area", "indicator_rows", "indicator_values",
+    "supplies", "surveillance", "surveillance_people", "transfer", "zones",
 ]  # fmt: skip
