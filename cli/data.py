@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cli.clock import live_ago
 from cli.console import CLI, bars, database, explained, fail, keys, out, ready, require_same_keys, table_name
 from cli.demo import build_demo
 from data_access import audit, migrate
@@ -55,8 +56,13 @@ def demo(
         float, typer.Option(help=_("Size of the district; 1 is 1.5 million people."), min=0.002, max=1.0)
     ] = 1.0,
     seed: Annotated[int, typer.Option(help=_("The same seed makes the same district."))] = 330113,
+    ago: Annotated[
+        float, typer.Option(help=_("Let its history end so many minutes ago, to rehearse the time since."), min=0)
+    ] = 0.0,
 ) -> None:
     """Build the simulated district into an empty database."""
+    if ago:
+        live_ago(ago)
     build_demo(scale=scale, seed=seed)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, people, serving
+from cli import data, people, rehearsal, serving
+from cli.clock import keep_clock
+from cli.console import explained
 from domain.language import gettext as _
 
 app = typer.Typer(
@@ -21,6 +23,10 @@ app.command("verify", help=_("Recount every figure from raw records and say what
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
 app.command("serve", help=_("Start the server."))(serving.serve)
 app.command("run", help=_("Build the demo district where there is none, then start feed and server."))(serving.run)
+app.command("rehearse", help=_("Live through an hour in minutes, with server and feed, and verify."))(
+    rehearsal.rehearse
+)
+app.callback()(explained(keep_clock))
 app.add_typer(people.users, name="user", help=_("Accounts: who may sign in and see what."))
 app.add_typer(people.sources, name="source", help=_("Feeds: who may deliver."))
 

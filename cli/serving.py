@@ -10,13 +10,14 @@ import sys
 import time
 import tomllib
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
 from typing import Annotated
 
 import typer
 
-from cli.console import CLI, database, explained, fail, out, ready
+from cli.console import CLI, database, explained, fail, keys, out, ready
 from cli.data import prepare
 from cli.demo import build_demo, has_district, package_folder
 from data_access import migrate
@@ -35,16 +36,22 @@ STARTS_WITHIN_S = 90
 @explained
 def serve() -> None:
     """Start the server."""
-    ready().dispose()
-    _require_free_port()
+    require_free_port()
     chosen = settings()
+    if chosen.audience == "public":
+        from public.server import run as run_public
+
+        run_public(chosen, ready(), keys())
+        return
+    ready().dispose()
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from here
     from app import app
 
     app.run(config={"server.address": chosen.address, "server.port": chosen.port})
 
 
-def _require_free_port() -> None:
+def require_free_port() -> None:
+    """Fail with a sentence where another process holds the server's port."""
     chosen = settings()
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -87,8 +94,17 @@ def feed(
         duration=duration,
         batch_size=batch_size,
     )
-    answered = ", ".join(f"{status} {count}" for status, count in sorted(summary.answered.items()))
-    out.print(_("Sent {sent} results; answered: {answered}").format(sent=summary.sent, answered=answered), markup=False)
+    told = (
+        (_("Sent {sent} results; answered: {answered}"), summary.sent, summary.answered),
+        (_("Told {sent} moves; answered: {answered}"), summary.moves, summary.moves_answered),
+        (_("Made {sent} faults: {answered}"), sum(summary.faults.values()), summary.faults),
+    )
+    for text, count, answered in told:
+        out.print(text.format(sent=count, answered=_counts(answered)), markup=False)
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "-"
 
 
 def feed_tokens(db: Database) -> dict[str, str]:
@@ -123,7 +139,7 @@ def run(
     ] = 20.0,
 ) -> None:
     """Build the demo district where there is none, then start feed and server, until Ctrl-C."""
-    _require_free_port()
+    require_free_port()
     db = database()
     if has_district(db):
         prepare(db)
@@ -133,19 +149,19 @@ def run(
         db = database()
     _print_ways_in(db)
     db.dispose()
-    server = _child("serve")
+    server = child("serve")
     feeder = None
     try:
-        _wait_until_up(server)
+        wait_until_up(server)
         out.print(_("Ready: {url}").format(url=_url()), markup=False, style="bold green")
         if (package_folder() / "feed").exists():
-            feeder = _child("feed", "--rate", str(rate))
+            feeder = child("feed", "--rate", str(rate))
         server.wait()
     except KeyboardInterrupt:
         out.print(_("Stopping; the data are kept."), markup=False)
     finally:
-        for child in (feeder, server):
-            _stop(child)
+        for one in (feeder, server):
+            stop(one)
 
 
 def _url() -> str:
@@ -163,14 +179,16 @@ def _print_ways_in(db: Database) -> None:
     out.print(_("Wall screen: {url}").format(url=f"{_url()}/wall?kiosk={DEMO_KIOSK_TOKEN}"), markup=False)
 
 
-def _child(*words: str) -> subprocess.Popen[bytes]:
+def child(*words: str) -> subprocess.Popen[bytes]:
+    """Start a verb as a process of its own, which writes to its log under ``var/``."""
     log = settings().var_dir / f"{words[0]}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file:
         return subprocess.Popen([sys.executable, str(ROOT / "cockpit.py"), *words], stdout=file, stderr=file)
 
 
-def _wait_until_up(server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers; fail with its last line where it ends."""
     for _attempt in range(STARTS_WITHIN_S * 5):
         if server.poll() is not None:
             fail(_("The server did not start: {reason}").format(reason=_last_line(settings().var_dir / "serve.log")))
@@ -191,7 +209,8 @@ def _last_line(path: Path) -> str:
     return lines[-1] if lines else ""
 
 
-def _stop(child: subprocess.Popen[bytes] | None) -> None:
+def stop(child: subprocess.Popen[bytes] | None) -> None:
+    """End a process that was started here; a stubborn one is killed."""
     if child is None or child.poll() is not None:
         return
     child.terminate()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data_access.settings import ROOT
 from domain.errors import N_, CockpitError
+from domain.instants import now
 
 FIRST = ("areas.geojson", "residents.parquet")
 """Whole long before the results are."""
@@ -68,7 +69,7 @@ def simulated(folder: Path, *, scale: float, seed: int) -> Iterator[Package]:
     """Start writing the simulated district's package into ``folder``, anew; stop the writer where anything fails."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    words = ["--out", str(folder.resolve()), "--scale", str(scale), "--seed", str(seed)]
+    words = ["--out", str(folder.resolve()), "--scale", str(scale), "--seed", str(seed), "--until", now().isoformat()]
     writer = subprocess.Popen(
         [sys.executable, "-m", "simulation", *words],
         cwd=ROOT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,15 @@ class Settings(BaseSettings):
     """Language where neither account nor browser says."""
     wall_dwell_seconds: float = 20.0
     """How long the wall shows one scene."""
+    clock: str = ""
+    """Clock of a rehearsal (``domain.instants.Pace``), set by ``cockpit.py rehearse`` for what it starts."""
+
+    audience: Literal["staff", "public"] = "staff"
+    """Whom ``serve`` answers: the staff (signed in), or the public (self-report of arrivals, nothing else)."""
+    public_port: int = 8502
+    """Where ``run`` starts the public's pages beside the staff's; 0: not at all."""
+    public_posts_a_minute: int = 30
+    """Forms and codes that one address may send the public's pages; many phones share one behind a carrier."""
 
     allowed_hosts: str = ""
     """Names this server answers to, separated by commas; default: loopback names on a loopback address, else any."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from domain.instants import now as utc_now
+from domain.instants import speed
 from simulation.delivery import Delivery, elapsed
 from simulation.faults import Faults, Injector, Row
 from simulation.live import LiveResults
@@ -131,7 +132,7 @@ class _Feed:
                 owed -= count
                 self._send_results(count)
             if owed < self.batch_size:
-                self.delivery.stop.wait(self.tick)
+                self.delivery.stop.wait(self.tick / speed())
 
     def close(self) -> None:
         """Save the position and complete the summary."""
