@@ -2,138 +2,90 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 from typing import Any
 
 import pandas as pd
-import pydeck as pdk
 
 from components import palette
 from components.atlas import Atlas
-from components.choices import MAP_PX
-from components.deck import FONTS, SOMEWHERE, Spec, compact, fit
-from components.formats import missing, number
+from components.formats import each, missing, number
+from components.svg_map import Sheet, svg_map
 from components.transfer_rows import VEHICLES
 from domain.language import gettext as _
-from domain.language import language
 from domain.workflow.transfer import KINDS
 
 POSITIVE, OTHERS = palette.ALERT, palette.ACCENT
-Run = tuple[str, str, int, float, float, str, str | None, float | None, float | None]
-"""Vehicle, kind, people, lon, lat, unit, destination, its lon and lat."""
-Car = tuple[str, str, float, float, int, int]
-"""Vehicle, state, lon, lat, people with a seat, usable seats."""
-Place = tuple[str, float, float, int, int]
-"""Destination, lon, lat, ready rooms, people waiting."""
+DOOR, MOST_WIDER, CAR, HOUSE, LETTER = 6, 12, 12, 34, 14
+"""Radius of a door, by how much it grows with its people at most, of a vehicle; heights of letters: in the units of
+the sheet, 1,000 of which are the map's width."""
 
 
-def fleet_spec(stops: pd.DataFrame, vehicles: pd.DataFrame, places: pd.DataFrame, atlas: Atlas) -> Spec:
-    """Return the map of what ``run_stops``, ``fleet`` and ``destinations`` tell; built once for equal rows."""
-    columns = ("vehicle", "kind", "people", "lon", "lat", "area_name", "facility", "to_lon", "to_lat")
-    runs = [row for row in zip(*(stops[name] for name in columns), strict=True) if not missing(row[3])]
-    known = vehicles[vehicles["lon"].notna() & (vehicles["state"] != "maintenance")]
-    cars = zip(*(known[name] for name in ("code", "state", "lon", "lat", "people", "usable_seats")), strict=True)
-    to = zip(*(places[name] for name in ("name", "lon", "lat", "ready", "waiting")), strict=True)
-    plain = [tuple(None if missing(value) else value for value in row) for row in runs]
-    return _spec(tuple(plain), tuple(cars), tuple(to), atlas, language())
-
-
-@lru_cache(maxsize=32)
-def _spec(
-    runs: tuple[Any, ...], cars: tuple[Car, ...], places: tuple[Place, ...], atlas: Atlas, _language: str
-) -> Spec:
-    layers = [_ground(atlas), _ways(runs), _doors(runs), _places(places), _cars(cars), _letters(cars)]
-    return compact(layers, fit(atlas.bounds or SOMEWHERE, width_px=660, height_px=MAP_PX), tooltip="{told}")
-
-
-def _ways(runs: tuple[Run, ...]) -> pdk.Layer:
-    rows = [
-        {
-            "from": [run[3], run[4]],
-            "to": [run[7], run[8]],
-            "ink": palette.rgb(_colour(run[1]), 190),
-            "told": _run_told(run),
-        }
-        for run in runs
-        if run[7] is not None
-    ]  # fmt: skip
-    return pdk.Layer(
-        "LineLayer", id="ways", data=rows, get_source_position="from", get_target_position="to", get_color="ink",
-        get_width=2, width_units=pdk.types.String("pixels"), pickable=True,
-    )  # fmt: skip
-
-
-def _doors(runs: tuple[Run, ...]) -> pdk.Layer:
-    rows = [
-        {"at": [run[3], run[4]], "fill": palette.rgb(_colour(run[1]), 235), "radius": 4 + min(8, run[2]),
-         "told": _run_told(run)}
-        for run in runs
-    ]  # fmt: skip
-    return _dots("doors", rows)
-
-
-def _places(places: tuple[Place, ...]) -> pdk.Layer:
-    rows = [
-        {"at": [lon, lat], "glyph": "⌂", "ink": palette.rgb(palette.WARN if waiting > ready else palette.TEXT, 255),
-         "told": f"<b>{escape(name)}</b><br>{_('Ready rooms')}: {number(ready)}<br>"
-                 f"{_('People waiting')}: {number(waiting)}"}
-        for name, lon, lat, ready, waiting in places
-    ]  # fmt: skip
-    return _text("places", rows, 22, pickable=True)
-
-
-def _cars(cars: tuple[Car, ...]) -> pdk.Layer:
-    rows = [
-        {"at": [lon, lat], "fill": [*VEHICLES[state].rgb, 240], "radius": 8,
-         "told": f"<b>{escape(code)}</b><br>{_(VEHICLES[state].word)}<br>"
-                 f"{_('Aboard / seats')}: {number(people)} / {number(seats)}"}
-        for code, state, lon, lat, people, seats in cars
-    ]  # fmt: skip
-    return _dots("vehicles", rows)
-
-
-def _letters(cars: tuple[Car, ...]) -> pdk.Layer:
-    rows = [
-        {"at": [car[2], car[3]], "glyph": VEHICLES[car[1]].letter, "ink": palette.rgb(VEHICLES[car[1]].ink, 255)}
-        for car in cars
-        if VEHICLES[car[1]].letter != "●"
+def fleet_svg(stops: pd.DataFrame, vehicles: pd.DataFrame, places: pd.DataFrame, atlas: Atlas) -> str:
+    """Return the map of what ``run_stops``, ``fleet`` and ``destinations`` tell; "" without outlines."""
+    ground = svg_map(atlas, {}, {}, title=_("Map of vehicle runs"))
+    if atlas.bounds is None:
+        return ground
+    sheet = Sheet.of(atlas.bounds)
+    runs = [row for row in each(stops) if not missing(row.lon)]
+    cars = [row for row in each(vehicles) if not missing(row.lon) and row.state != "maintenance"]
+    layers = [
+        *(_way(sheet, row) for row in runs if not missing(row.to_lon)),
+        *(_door(sheet, row) for row in runs),
+        *(_place(sheet, row) for row in each(places) if not missing(row.lon)),
+        *(_car(sheet, row) for row in cars),
     ]
-    return _text("letters", rows, 9, pickable=False)
+    return ground.removesuffix("</svg>") + "".join(layers) + "</svg>"
 
 
-def _run_told(run: Run) -> str:
-    to = run[6] if run[6] is not None else _("home")
-    return (f"<b>{escape(run[0])}</b> {escape(_(KINDS[run[1]]))}<br>{escape(run[5])} → {escape(to)}<br>"
-            f"{_('People')}: {number(run[2])}")  # fmt: skip
+def _way(sheet: Sheet, run: Any) -> str:
+    (x, y), (to_x, to_y) = sheet.xy(run.lon, run.lat), sheet.xy(run.to_lon, run.to_lat)
+    return (
+        f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{_colour(run)}" stroke-width="3" '
+        f'stroke-opacity="0.75" data-tip="{escape(_run_told(run))}"/>'
+    )
 
 
-def _colour(kind: str) -> str:
-    return POSITIVE if kind == "positive" else OTHERS
+def _door(sheet: Sheet, run: Any) -> str:
+    radius = DOOR + min(MOST_WIDER, 1.5 * float(run.people))
+    return _dot(sheet, run, radius, _colour(run), _run_told(run))
 
 
-def _ground(atlas: Atlas) -> pdk.Layer:
-    return pdk.Layer(
-        "PolygonLayer", id="ground", get_polygon="polygon", pickable=False,
-        data=[{"polygon": rings} for parts in atlas.polygons.values() for rings in parts],
-        get_line_color=palette.rgb(palette.MUTED, 150), get_line_width=1,
-        line_width_units=pdk.types.String("pixels"),
-        _sub_layer_props={"fill": {"getFillColor": palette.rgb(palette.RAISED, 255)}},
-    )  # fmt: skip
+def _place(sheet: Sheet, place: Any) -> str:
+    told = (f"{place.name}\n{_('Ready rooms')}: {number(place.ready)}\n"
+            f"{_('People waiting')}: {number(place.waiting)}")  # fmt: skip
+    ink = palette.WARN if place.waiting > place.ready else palette.TEXT
+    return _glyph(sheet, place, "⌂", HOUSE, ink, f' style="pointer-events:auto" data-tip="{escape(told)}"')
 
 
-def _dots(name: str, rows: list[dict[str, Any]]) -> pdk.Layer:
-    return pdk.Layer(
-        "ScatterplotLayer", id=name, data=rows, get_position="at", get_fill_color="fill", get_radius="radius",
-        get_line_color=palette.rgb(palette.BLACK, 255), radius_units=pdk.types.String("pixels"),
-        line_width_min_pixels=1, stroked=True, pickable=True,
-    )  # fmt: skip
+def _car(sheet: Sheet, car: Any) -> str:
+    mark = VEHICLES[car.state]
+    told = (f"{car.code}\n{_(mark.word)}\n"
+            f"{_('Aboard / seats')}: {number(car.people)} / {number(car.usable_seats)}")  # fmt: skip
+    letter = "" if mark.letter == "●" else _glyph(sheet, car, mark.letter, LETTER, mark.ink)
+    return _dot(sheet, car, CAR, mark.colour, told) + letter
 
 
-def _text(name: str, rows: list[dict[str, Any]], size: int, *, pickable: bool) -> pdk.Layer:
-    return pdk.Layer(
-        "TextLayer", id=name, data=rows, get_position="at", get_text="glyph", get_size=size,
-        font_family=pdk.types.String(FONTS), font_weight=pdk.types.String("700"),
-        character_set=pdk.types.String("auto"), pickable=pickable,
-        _sub_layer_props={"characters": {"getColor": "@@=ink"}},
-    )  # fmt: skip
+def _dot(sheet: Sheet, row: Any, radius: float, colour: str, told: str) -> str:
+    x, y = sheet.xy(row.lon, row.lat)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}" stroke="{palette.BLACK}" '
+        f'stroke-width="1.5" data-tip="{escape(told)}"/>'
+    )
+
+
+def _glyph(sheet: Sheet, row: Any, glyph: str, size: int, ink: str, more: str = "") -> str:
+    x, y = sheet.xy(row.lon, row.lat)
+    return (
+        f'<text x="{x:.1f}" y="{y + 0.36 * size:.1f}" text-anchor="middle" font-size="{size}" font-weight="700" '
+        f'fill="{ink}"{more}>{glyph}</text>'
+    )
+
+
+def _run_told(run: Any) -> str:
+    to = _("home") if missing(run.facility) else run.facility
+    return f"{run.vehicle} {_(KINDS[run.kind])}\n{run.area_name} → {to}\n{_('People')}: {number(run.people)}"
+
+
+def _colour(run: Any) -> str:
+    return POSITIVE if run.kind == "positive" else OTHERS

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from components.choices import choice_table
+from components.choice_list import choice_list
 from components.figures import Figure
 from components.formats import NOTHING, missing, number, percent, points
 from components.palette import MEANINGS
@@ -36,23 +35,19 @@ def indicator_figures(
 
 def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, height: int = 420) -> str | None:
     """Draw all figures of a scenario as a table and return the key (one a figure) of the row chosen, or None."""
-    shown = pd.DataFrame(
-        {
-            "name": [one.label for one in figures],
-            "value": [one.value if one.value == NOTHING else f"{one.value} {one.unit}" for one in figures],
-            "status": [one.status[1] if one.status else "" for one in figures],
-            "trend": [one.trend for one in figures],
-            "window": [one.source for one in figures],
-        }
-    )
-    columns = {
-        "name": st.column_config.TextColumn(_("Figure")),
-        "value": st.column_config.TextColumn(_("Value"), alignment="right"),
-        "status": st.column_config.TextColumn(_("Meaning")),
-        "trend": st.column_config.TextColumn(_("Target and change")),
-        "window": st.column_config.TextColumn(_("Window")),
-    }
-    return choice_table(shown, keys, columns=columns, key=key, height=height, alt=_("All figures of the scenario"))
+    rows = [
+        (
+            one.label,
+            one.value if one.value == NOTHING else f"{one.value} {one.unit}",
+            one.status[1] if one.status else "",
+            one.trend,
+            one.source,
+        )
+        for one in figures
+    ]
+    heads = (_("Figure"), _("Value"), _("Meaning"), _("Target and change"), _("Window"))
+    title = _("All figures of the scenario")
+    return choice_list(heads, rows, keys, key=key, height=height, alt=title, right=(1,))
 
 
 def indicator_value(one: Indicator, value: Any) -> str:
@@ -83,9 +78,13 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
     if value == NOTHING and not missing(row.denominator) and row.denominator > 0 and not missing(row.numerator):
         value, unit = f"{number(row.numerator)}/{number(row.denominator)}", _("counted")
     hidden = bool(row.suppressed)
+    if hidden and value == NOTHING and one.statistic is Statistic.COUNT:
+        value = _("withheld")
     trend = _("small counts are hidden") if hidden else _trend(one, row.value, row.before)
     if not hidden and not missing(row.rows) and not row.rows and value == NOTHING:
         trend = _("nothing to count")
+    if _endless(row, value):
+        trend = _("does not shrink at present")
     target = _("target {target}").format(target=_target(one)) if one.target is not None else ""
     return Figure(
         one.name[language()],
@@ -104,14 +103,24 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
 def _meaning(row: Any, value: str) -> tuple[str, str] | None:
     """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told."""
     status = str(row.status)
+    if _endless(row, value):
+        return None
     if status == "plain" or (status == "unknown" and (value != NOTHING or not (missing(row.rows) or row.rows))):
         return None
     return status, _(MEANINGS[status].word)
 
 
+def _endless(row: Any, value: str) -> bool:
+    """Return whether a stock grows: for how long it lasts is then no number, and nothing to worry about."""
+    return value == NOTHING and not bool(row.suppressed) and not missing(row.denominator) and row.denominator < 0
+
+
 def _target(one: Indicator) -> str:
+    """Return a target as it is said: all and none need no sign, and a target no decimal that is zero."""
     sign = {"up_is_good": "≥", "down_is_good": "≤"}.get(one.polarity, "")
-    return f"{sign}{indicator_value(one, one.target)} {one.unit[language()]}"
+    if not one.target or (is_share(one) and one.target == 1):
+        sign = ""
+    return f"{sign}{indicator_value(one, one.target).removesuffix('.0')} {one.unit[language()]}"
 
 
 def _digits(one: Indicator, value: Any) -> int:
@@ -133,4 +142,4 @@ def _trend(one: Indicator, now: Any, before: Any) -> str:
 def _tone(one: Indicator, now: Any, before: Any) -> str:
     if missing(now) or missing(before) or one.polarity == "none" or abs(float(now) - float(before)) < 0.0005:
         return ""
-    return "good" if (now > before) is (one.polarity == "up_is_good") else "alert"
+    return "good" if bool(now > before) is (one.polarity == "up_is_good") else "alert"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
+from components.choice_list import MOST_ROWS, choice_list
 from components.choices import choice_table
 from components.formats import NOTHING, each, missing, number
 from components.indicator_band import indicator_value
@@ -20,42 +22,43 @@ from domain.language import language
 def indicator_ranking(rows: pd.DataFrame, one: Indicator, *, key: str, height: int = 460) -> str | None:
     """Draw areas by an indicator, worst first, and return the code chosen, or None. As ``indicator_by_area``."""
     few = [
-        f"{number(part)}/{number(over)}" if missing(value) and not missing(over) and not missing(part) else ""
+        f"{number(part)}/{number(over)}" if missing(value) and not missing(part) and not missing(over) and over else ""
         for value, part, over in zip(rows["value"], rows["numerator"], rows["denominator"], strict=True)
     ]
     values = [told or indicator_value(one, value) for told, value in zip(few, rows["value"], strict=True)]
-    shown = pd.DataFrame(
-        {
-            "name": rows["name"],
-            "value": [_("under 3") if hidden else value for hidden, value in
-                      zip(rows["suppressed"], values, strict=True)],
-            "status": [f"{MEANINGS[str(one)].letter} {_(MEANINGS[str(one)].word)}" for one in rows["status"]],
-            "rows": [NOTHING if missing(count) else number(count) for count in rows["rows"]],
-        }
-    )  # fmt: skip
-    columns = {
-        "name": st.column_config.TextColumn(_("Area")),
-        "value": st.column_config.TextColumn(f"{one.name[language()]} ({one.unit[language()]})", alignment="right"),
-        "status": st.column_config.TextColumn(_("Meaning")),
-        "rows": st.column_config.TextColumn(_("Records counted"), alignment="right"),
-    }
-    return choice_table(shown, list(rows["code"]), columns=columns, key=key, height=height,
-                        alt=_("Areas by a figure of the scenario, worst first"))  # fmt: skip
+    shown = list(zip(
+        rows["name"],
+        [_("withheld") if hidden else value for hidden, value in zip(rows["suppressed"], values, strict=True)],
+        [f"{MEANINGS[str(one)].letter} {_(MEANINGS[str(one)].word)}" for one in rows["status"]],
+        [NOTHING if missing(count) else number(count) for count in rows["rows"]],
+        strict=True,
+    ))  # fmt: skip
+    heads = (_("Area"), f"{one.name[language()]} ({one.unit[language()]})", _("Meaning"), _("Records counted"))
+    alt = _("Areas by a figure of the scenario, worst first")
+    return _areas(heads, shown, list(rows["code"]), key=key, height=height, alt=alt, right=(1, 3))
 
 
 def task_ranking(rows: pd.DataFrame, *, key: str, height: int = 460) -> str | None:
     """Draw areas by overdue tasks, most first, and return the code chosen, or None. As ``tasks_by_area``."""
-    shown = pd.DataFrame(
-        {"name": rows["name"], **{column: [_("under 3") if missing(count) else number(count) for count in rows[column]]
-                                  for column in ("overdue", "open")}}
-    )  # fmt: skip
+    shown = list(zip(rows["name"], map(_count, rows["overdue"]), map(_count, rows["open"]), strict=True))
+    heads = (_("Area"), _("Overdue tasks"), _("Open tasks"))
+    alt = _("Areas by overdue tasks, most first")
+    return _areas(heads, shown, list(rows["code"]), key=key, height=height, alt=alt, right=(1, 2))
+
+
+def _areas(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], codes: Sequence[str], *, key: str, height: int, alt: str,
+    right: Sequence[int],
+) -> str | None:  # fmt: skip
+    """Draw areas to choose from: as a list, which is there at once, or, where they are many, in a grid."""
+    if len(rows) <= MOST_ROWS:
+        return choice_list(heads, rows, codes, key=f"{key}.rows", height=height, alt=alt, right=right)
+    shown = pd.DataFrame({str(place): [row[place] for row in rows] for place in range(len(heads))})
     columns = {
-        "name": st.column_config.TextColumn(_("Area")),
-        "overdue": st.column_config.TextColumn(_("Overdue tasks"), alignment="right"),
-        "open": st.column_config.TextColumn(_("Open tasks"), alignment="right"),
+        str(place): st.column_config.TextColumn(head, alignment="right" if place in right else None)
+        for place, head in enumerate(heads)
     }
-    return choice_table(shown, list(rows["code"]), columns=columns, key=key, height=height,
-                        alt=_("Areas by overdue tasks, most first"))  # fmt: skip
+    return choice_table(shown, codes, columns=columns, key=key, height=height, alt=alt)
 
 
 def street_list(tasks: pd.DataFrame, rows: pd.DataFrame | None, one: Indicator | None) -> None:
@@ -68,7 +71,7 @@ def street_list(tasks: pd.DataFrame, rows: pd.DataFrame | None, one: Indicator |
         for row in each(rows):
             few = not missing(row.denominator) and row.denominator > 0 and missing(row.value)
             shown = f"{number(row.numerator)}/{number(row.denominator)}" if few else indicator_value(one, row.value)
-            values[str(row.code)] = (_("under 3") if row.suppressed else shown, MEANINGS[str(row.status)])
+            values[str(row.code)] = (_("withheld") if row.suppressed else shown, MEANINGS[str(row.status)])
     lines = []
     for row in each(tasks):
         told = f'<td class="r">{_count(row.overdue)}</td><td class="r">{_count(row.open)}</td>'

@@ -27,6 +27,12 @@ class Place:
         """Levels below the area, nearest first."""
         return below(self.path[-1][2])
 
+    @property
+    def within(self) -> str | None:
+        """The area figures are narrowed to; None where it is all the viewer may see, as on the pages of all scenarios:
+        one figure is counted once."""
+        return None if self.viewer.scope.area_codes == (self.area,) else self.area
+
 
 @dataclass(frozen=True)
 class Panel:

@@ -63,12 +63,12 @@ def figures_of(scenario, keys, within=None, link=lambda _key: ""):
 
 def figures(place):
     """Draw the band of figures and the states of the records."""
-    told = figures_of(place.scenario, headline_keys(place.scenario), place.area, lambda key: here(figure=key))
+    told = figures_of(place.scenario, headline_keys(place.scenario), place.within, lambda key: here(figure=key))
     if told:
         kpi_band(told, key="scenario.figures")
     for kind in scenario_records(place.scenario):
         if kind.readable_by(place.viewer.role):
-            state_strip(kind, load(states_at, record=kind.name, within=place.area).rows)
+            state_strip(kind, load(states_at, record=kind.name, within=place.within).rows)
 
 
 def rows_behind(place):
@@ -79,7 +79,7 @@ def rows_behind(place):
         return
     with panel("scenario-behind"):
         head(_("Rows behind: {figure}").format(figure=known[chosen].name[speech]), how_counted(known[chosen]))
-        rows = load(indicator_rows, key=chosen, within=place.area, limit=MOST_ROWS).rows
+        rows = load(indicator_rows, key=chosen, within=place.within, limit=MOST_ROWS).rows
         if rows.empty:
             empty(_("No record is counted in this figure at this instant."))
         else:
@@ -97,7 +97,7 @@ def all_figures(place):
     if not keys:
         empty(_("No figure of this scenario is defined yet."))
         return
-    told = figures_of(place.scenario, keys, place.area)
+    told = figures_of(place.scenario, keys, place.within)
     followed(figure_table(keys, told, key="scenario.all"), "scenario.all", parameter="figure")
 
 
@@ -122,12 +122,12 @@ def situation_panels(place, draw_map):
     def where(_place):
         level = _map_level(place)
         head(_("Where it presses"), _name(shown))
-        shapes = load(boundaries, level=level, within=place.area)
+        shapes = load(boundaries, level=level, within=place.within)
         if shown == OVERDUE:
-            reading = load(tasks_by_area, scenario=place.scenario, level=level, within=place.area)
+            reading = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within)
             task_map(reading.rows, shapes, key=f"scenario.map.{level}")
         else:
-            reading = load(indicator_by_area, key=shown, level=level, within=place.area)
+            reading = load(indicator_by_area, key=shown, level=level, within=place.within)
             indicator_map(reading.rows, indicators()[shown], shapes, key=f"scenario.map.{level}")
         panel_clock("scenario.map.clock", reading, every_s=CALM_S)
 
@@ -136,10 +136,10 @@ def situation_panels(place, draw_map):
         head(_("Ranking"), _("most pressing first; choose a row to go there"))
         linked_choice(_("Figure"), keys, first, "map", _name)
         if shown == OVERDUE:
-            rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.area).rows
+            rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within).rows
             followed(task_ranking(rows, key="scenario.ranking"), "scenario.ranking")
         else:
-            rows = load(indicator_by_area, key=shown, level=level, within=place.area).rows
+            rows = load(indicator_by_area, key=shown, level=level, within=place.within).rows
             followed(indicator_ranking(rows, indicators()[shown], key="scenario.ranking"), "scenario.ranking")
 
     chart = Panel("map", draw_map or where)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.atlas import atlas_of
-from components.choices import MAP_PX
-from components.fleet_map import fleet_spec
+from components.drawing import drawing
+from components.fleet_map import fleet_svg
 from components.transfer_rows import VEHICLES, fleet_table, order_list, place_list, room_shortage, stage_table
 from components.words import empty, head, legend, note
 from data_access.queries.areas import boundaries
@@ -54,8 +54,7 @@ def draw_map(place):
         note(_("The map is shown on larger screens; the lists below say the same."))
         return
     stops, shapes = load(run_stops, within=place.area), load(boundaries, level=place.levels[0], within=place.area)
-    spec = fleet_spec(stops.rows, load(fleet).rows, load(destinations).rows, atlas_of(shapes))
-    st.pydeck_chart(spec, height=MAP_PX, key="transfer.map", alt=_("Map of vehicle runs"))
+    drawing(fleet_svg(stops.rows, load(fleet).rows, load(destinations).rows, atlas_of(shapes)), key="transfer.map")
     legend(VEHICLES.values(), note=_("red: infected people, blue: others; ⌂ destination"))
     panel_clock("scenario.map.clock", stops, every_s=CALM_S)
 
