@@ -9,56 +9,32 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from bench.chromium import KIOSK, browser, give_session, wait_until_drawn, window
 from bench.district import copied, district
+from bench.screenshot_views import DESK, PHONE, SCENES, WALLS, View, views
 from bench.server import feeding, serving, sign_in
 from data_access.settings import ROOT
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
-WALLS = ((1920, 1080), (3840, 2160), (5120, 1440))
-DESK, PHONE = (1440, 900), (390, 844)
 LATEST_PAINT_MS = 2500
 """Map labels and the last frame of a chart's entrance come after its canvas."""
+TURN_MS = 900
 MOST_BYTES = 300_000
+TALLEST = 6000
 SCALE = float(os.environ.get("SCALE", "0.05"))
 """A district of 75,000 people is built in half a minute and fills every panel."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture: its name, who looks at which address, and how large the window is."""
-
-    name: str
-    path: str
-    username: str | None = "hq"
-    size: tuple[int, int] = DESK
-    phone: bool = False
-    whole: bool = False
-
-
-SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
-SCENES = ("overview", "testing", *SCENARIO_PAGES)
-PAGES = {
-    "navigation": "/",
-    "overview": "/overview",
-    "testing": "/testing",
-    "testing-points": "/testing?view=points",
-    "sources": "/sources",
-    "account": "/account",
-    **{page: f"/{page}" for page in SCENARIO_PAGES},
-    **{f"{page}-work": f"/{page}?view=work" for page in SCENARIO_PAGES},
-    "person": "/person",
-}
 DOCS = {
     "wall-overview-zh": 960,
     "wall-testing-zh": 960,
@@ -70,19 +46,94 @@ DOCS = {
 """Which pictures the documentation shows, and how wide."""
 
 
-def pictures() -> list[Picture]:
-    """Return every picture, for one language."""
-    found = [Picture("login", "/login", None), Picture("login-phone", "/login", None, PHONE, phone=True)]
-    for name, path in PAGES.items():
-        found.append(Picture(name, path))
-        found.append(Picture(f"{name}-whole", path, whole=True))
-        found.append(Picture(f"{name}-phone", path, size=PHONE, phone=True))
-        found.append(Picture(f"{name}-phone-whole", path, size=PHONE, phone=True, whole=True))
-    for size in WALLS:
-        for scene in SCENES:
-            suffix = "" if size == WALLS[0] else f"-{size[0]}x{size[1]}"
-            found.append(Picture(f"wall-{scene}{suffix}", f"{KIOSK}&scene={scene}", None, size))
-    return found
+@dataclass
+class Camera:
+    """Takes pictures of one server with one browser; windows of one account, size and language are kept."""
+
+    running: Browser
+    url: str
+    wanted: tuple[str, ...]
+    docs: bool
+    missed: list[str] = field(default_factory=list)
+    contexts: dict[tuple[str, str | None, bool], BrowserContext] = field(default_factory=dict)
+
+    def wants(self, *names: str) -> bool:
+        """Return whether one of the pictures was asked for."""
+        return not self.wanted or any(name.startswith(self.wanted) for name in names)
+
+    def look(self, view: View, language: str, *, phone: bool) -> None:
+        """Take a view as its window shows it, and as a whole."""
+        name = f"{view.name}-phone" if phone else view.name
+        if not self.wants(name, f"{name}-whole"):
+            return
+        page = self._context(language, view.username, phone=phone).new_page()
+        page.set_default_timeout(90_000)
+        try:
+            self._open(page, view.path, language)
+            view.act(page)
+            self._settle(page)
+            self._keep(page, f"{name}-{language}")
+            if view.path != "/login":
+                _unroll(page)
+                self._keep(page, f"{name}-whole-{language}")
+        except Error as error:
+            self._miss(page, f"{name}-{language}", error)
+        page.close()
+
+    def turn(self, size: tuple[int, int], language: str) -> None:
+        """Take every scene of a wall: all of them are there once it is drawn."""
+        suffix = "" if size == WALLS[0] else f"-{size[0]}x{size[1]}"
+        names = [f"wall-{scene}{suffix}" for scene in SCENES]
+        if not self.wants(*names):
+            return
+        context = window(self.running, self.url, None, width=size[0], height=size[1], language=LANGUAGES[language])
+        page = context.new_page()
+        try:
+            self._open(page, f"{KIOSK}&scene={SCENES[0]}", language)
+            self._settle(page)
+            for name in names:
+                if self.wants(name):
+                    self._keep(page, f"{name}-{language}")
+                page.keyboard.press("ArrowRight")
+                page.wait_for_timeout(TURN_MS)
+        except Error as error:
+            self._miss(page, f"wall{suffix}-{language}", error)
+        context.close()
+
+    def _context(self, language: str, username: str | None, *, phone: bool) -> BrowserContext:
+        key = (language, username, phone)
+        if key not in self.contexts:
+            width, height = PHONE if phone else DESK
+            found = window(self.running, self.url, None, width=width, height=height, phone=phone,
+                           language=LANGUAGES[language])  # fmt: skip
+            if username is not None:
+                give_session(found, self.url, sign_in(self.url, username))
+            self.contexts[key] = found
+        return self.contexts[key]
+
+    def _open(self, page: Page, path: str, language: str) -> None:
+        joint = "&" if "?" in path else "?"
+        page.goto(f"{self.url}{path}{joint}lang={language}")
+        if path != "/login":
+            wait_until_drawn(page)
+
+    def _settle(self, page: Page) -> None:
+        if "/login" not in page.url:
+            wait_until_drawn(page)
+            page.wait_for_timeout(LATEST_PAINT_MS)
+
+    def _keep(self, page: Page, name: str) -> None:
+        file = ROOT / "screenshots" / f"{name}.png"
+        page.screenshot(path=file)
+        print(f"screenshots/{file.name}", flush=True)
+        if self.docs and name in DOCS:
+            _shrink(file, ROOT / "docs" / "pictures" / file.name, DOCS[name])
+
+    def _miss(self, page: Page, name: str, error: Error) -> None:
+        """Keep what could be seen, and go on: one picture that fails must not cost the others."""
+        self.missed.append(name)
+        print(f"{name}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
+        page.screenshot(path=ROOT / "screenshots" / f"{name}-missed.png")
 
 
 def main() -> None:
@@ -91,20 +142,20 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only pictures whose name begins with one of these")
     parser.add_argument("--scale", type=float, default=SCALE, help="size of the district; 1 is 1.5 million people")
     parser.add_argument("--url", help="a running server with the demo accounts")
+    parser.add_argument("--language", choices=LANGUAGES, action="append", help="only this language")
     parser.add_argument("--docs", action="store_true", help="write docs/pictures/ too")
     asked = parser.parse_args()
-    target = ROOT / "screenshots"
-    target.mkdir(exist_ok=True)
+    (ROOT / "screenshots").mkdir(exist_ok=True)
     with _server(asked.url, asked.scale) as url, browser() as running:
-        for language in LANGUAGES:
-            for picture in pictures():
-                if asked.names and not picture.name.startswith(tuple(asked.names)):
-                    continue
-                file = target / f"{picture.name}-{language}.png"
-                _take(running, url, picture, language, file)
-                print(f"screenshots/{file.name}", flush=True)
-                if asked.docs and file.stem in DOCS:
-                    _shrink(file, ROOT / "docs" / "pictures" / file.name, DOCS[file.stem])
+        camera = Camera(running, url, tuple(asked.names), asked.docs)
+        for language in asked.language or LANGUAGES:
+            for size in WALLS:
+                camera.turn(size, language)
+            for view in views(datetime.now(ZoneInfo("Asia/Shanghai"))):
+                camera.look(view, language, phone=False)
+                camera.look(view, language, phone=True)
+        if camera.missed:
+            sys.exit(f"not taken: {', '.join(camera.missed)}")
 
 
 @contextmanager
@@ -117,32 +168,11 @@ def _server(url: str | None, scale: float) -> Iterator[str]:
         yield server.url
 
 
-def _take(running: Browser, url: str, picture: Picture, language: str, file: Path) -> None:
-    width, height = picture.size
-    context = window(running, url, None, width=width, height=height, phone=picture.phone, language=LANGUAGES[language])
-    if picture.username is not None:
-        give_session(context, url, _cookie(url, picture.username))
-    page = context.new_page()
-    joint = "&" if "?" in picture.path else "?"
-    page.goto(f"{url}{picture.path}{joint}lang={language}")
-    if picture.path != "/login":
-        wait_until_drawn(page)
-        page.wait_for_timeout(LATEST_PAINT_MS)
-    if picture.whole:
-        _unroll(page, width)
-    page.screenshot(path=file)
-    context.close()
-
-
-@cache
-def _cookie(url: str, username: str) -> str:
-    return sign_in(url, username)
-
-
-def _unroll(page: Page, width: int) -> None:
+def _unroll(page: Page) -> None:
     """Make the window as high as the page, which scrolls inside it."""
     tall = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(int(tall), 6000)})
+    size = page.viewport_size or {"width": DESK[0], "height": DESK[1]}
+    page.set_viewport_size({"width": size["width"], "height": min(int(tall), TALLEST)})
     page.wait_for_timeout(LATEST_PAINT_MS)
 
 

@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from components.formats import NOTHING, clock
+from components.label_places import text_size
 from domain.language import gettext as _
 
 
@@ -58,11 +59,18 @@ def card(figure: Figure) -> str:
     if figure.link:
         label = f'<a href="{escape(figure.link)}" target="_self">{label}</a>'
     status = f'<span class="c-status {figure.status[0]}">{escape(figure.status[1])}</span>' if figure.status else ""
+    classes = "c-fig late" if figure.late else "c-fig"
     return (
-        f'<div class="c-fig{" late" if figure.late else ""}"><div class="l">{label}{status}</div>'
+        f'<div class="{classes}" style="{_widths(figure)}"><div class="l">{label}{status}</div>'
         f'<div class="v">{escape(figure.value)}{unit}</div>{sparkline(figure.trail)}'
         f'<div class="d">{trend}</div>{late}<div class="s">{source}</div></div>'
     )
+
+
+def _widths(figure: Figure) -> str:
+    """Return how wide value and unit are, in heights of their letters: the wall writes as large as a card allows."""
+    wide, beside = (text_size(text, 1.0)[0] if text else 0.0 for text in (figure.value, figure.unit))
+    return f"--wide:{wide:.1f};--beside:{beside:.1f}"
 
 
 def sparkline(values: Sequence[float | None]) -> str:

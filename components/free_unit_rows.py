@@ -75,9 +75,11 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         where, code = escape(link(int(str(row.id)))), escape(str(row.code))
         told.append(
             f'<tr><td><a class="c-go" href="{where}" target="_self">{code}</a></td>'
-            f"<td>{escape(str(row.area_name))}</td><td>{escape(_(FREE_UNIT.states[str(row.state)]))}</td><td>{clock(row.since)}</td><td>{said}</td></tr>"
+            f'<td>{escape(str(row.area_name))}</td><td class="o">{escape(_(FREE_UNIT.states[str(row.state)]))}</td>'
+            f'<td class="o">{clock(row.since)}</td><td>{said}</td></tr>'
         )
-    return table((_("Application"), _("Unit"), _("State"), _("Since"), _("What is missing")), told)
+    heads = (_("Application"), _("Unit"), _("State"), _("Since"), _("What is missing"))
+    return f'<div class="c-below">{table(heads, told)}</div>'
 
 
 def division_list(rows: pd.DataFrame) -> str:

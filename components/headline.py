@@ -181,4 +181,4 @@ def _share(part: int | None, whole: int | None) -> str:
 
 
 def _hidden(value: Any, days: pd.DataFrame, place: int) -> str:
-    return _("under 3") if missing(value) and bool(days["suppressed"].iloc[place]) else number(value)
+    return _("withheld") if missing(value) and bool(days["suppressed"].iloc[place]) else number(value)

@@ -64,11 +64,12 @@ def tests_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         where = (
             f'<a class="c-go" href="{escape(link(int(str(row.record_id))))}" target="_self">{escape(str(row.code))}</a>'
         )
+        day = day_short(as_date(row.due_on))
         told.append(
-            f"<tr><td>{where}</td><td>{escape(str(row.area_name))}</td><td>{day_short(as_date(row.due_on))}</td>"
+            f'<tr><td>{where}</td><td>{escape(str(row.area_name))}</td><td class="r">{day}</td>'
             f'<td class="r">{number(row.day_number)}</td><td>{chip(mark)}</td></tr>'
         )
-    return table((_("Number"), _("Area"), _("Due on"), _("Day number"), _("State")), told, right=(3,))
+    return table((_("Number"), _("Area"), _("Due on"), _("Day number"), _("State")), told, right=(2, 3))
 
 
 def calendar(days: pd.DataFrame, *, reports_a_day: int, fever_c: float) -> None:
@@ -106,7 +107,7 @@ def _day(row: Any, reports_a_day: int, fever_c: float) -> str:
 
 
 def _count(value: Any) -> str:
-    return _("under 3") if missing(value) else number(value)
+    return _("withheld") if missing(value) else number(value)
 
 
 def _missed(value: Any) -> str:

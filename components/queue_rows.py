@@ -17,10 +17,19 @@ from domain.language import gettext as _
 from domain.workflow import RECORDS, RecordType
 
 QUEUE_PX = 430
+FINGER_PX = 44
+"""What a finger hits."""
+NARROW = ("left", "task", "code", "area", "state", "due")
 
 
-def queue_table(tasks: pd.DataFrame, at: datetime, *, key: str, height: int = QUEUE_PX) -> list[int]:
-    """Draw tasks and return the places of the rows chosen. ``tasks``: as ``queue``; ``at``: the instant shown."""
+def queue_table(
+    tasks: pd.DataFrame, at: datetime, *, key: str, height: int = QUEUE_PX, narrow: bool = False
+) -> list[int]:
+    """Draw tasks and return the places of the rows chosen. ``tasks``: as ``queue``; ``at``: the instant shown.
+
+    ``narrow``: for a phone, rows as high as a finger, and first what tells which task presses.
+    """
+    row_px = FINGER_PX if narrow else ROW_PX
     shown = pd.DataFrame(
         {
             "urgency": [_mark(str(one)) for one in tasks["urgency"]],
@@ -35,8 +44,9 @@ def queue_table(tasks: pd.DataFrame, at: datetime, *, key: str, height: int = QU
         }
     )
     event = st.dataframe(
-        shown, key=key, height=min(height, ROW_PX * (len(shown) + 1) + 3), row_height=ROW_PX, hide_index=True,
+        shown, key=key, height=min(height, row_px * (len(shown) + 1) + 3), row_height=row_px, hide_index=True,
         placeholder=NOTHING, on_select="rerun", selection_mode="multi-row", alt=_("Open tasks, most pressing first"),
+        column_order=NARROW if narrow else None,
         column_config={
             "urgency": st.column_config.TextColumn(_("Urgency"), width=92),
             "task": st.column_config.TextColumn(_("Task")),

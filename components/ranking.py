@@ -90,7 +90,7 @@ def coverage_list(areas: pd.DataFrame, *, most: int | None = None) -> str:
     rows = []
     for row in areas.head(most or len(areas)).itertuples(index=False):
         share = None if missing(row.coverage) else float(str(row.coverage))
-        told = _("under 3") if getattr(row, "suppressed", False) is True else percent_sign(share)
+        told = _("withheld") if getattr(row, "suppressed", False) is True else percent_sign(share)
         width, colour = 0 if share is None else share * 100, coverage_mark(share).colour
         rows.append(
             f"<tr><td>{escape(str(row.name))}</td>"
@@ -109,7 +109,7 @@ def risk_list(streets: pd.DataFrame) -> str:
     for row in ranked.itertuples(index=False):
         hidden = bool(getattr(row, "suppressed", False))
         infections = (
-            _("under 3") if hidden and missing(row.infections_7d) else f"{number(row.infections_7d)} {_('people')}"
+            _("withheld") if hidden and missing(row.infections_7d) else f"{number(row.infections_7d)} {_('people')}"
         )
         rows.append(
             f"<tr><td>{escape(str(row.name))}</td><td>{chip(LEVELS[str(row.level)])}</td>"

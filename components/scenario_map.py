@@ -46,11 +46,11 @@ def task_map(rows: pd.DataFrame, shapes: Mapping[str, Any], *, key: str) -> None
 
 def _told(row: Any, one: Indicator) -> str:
     if bool(row.suppressed):
-        return _("under 3")
+        return _("withheld")
     shown = indicator_value(one, row.value)
     if shown == NOTHING and not missing(row.denominator) and row.denominator > 0:
         return f"{number(row.numerator)}/{number(row.denominator)}"
-    return shown if shown == NOTHING else f"{shown} {one.unit[language()]}"
+    return _("nothing to count") if shown == NOTHING else f"{shown} {one.unit[language()]}"
 
 
 def _mark(status: str) -> Mark:

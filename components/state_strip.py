@@ -22,6 +22,6 @@ def state_strip(kind: RecordType, states: pd.DataFrame) -> None:
 def _step(kind: RecordType, name: str, row: object) -> str:
     hidden = bool(getattr(row, "suppressed", False))
     count = getattr(row, "count", None)
-    shown = _("under 3") if hidden else number(count() if callable(count) else count)
+    shown = _("withheld") if hidden else number(count() if callable(count) else count)
     classes = "s" + (" end" if name in kind.final else "") + ("" if shown not in ("0",) else " none")
     return f'<span class="{classes}"><b>{shown}</b>{escape(_(kind.states[name]))}</span>'

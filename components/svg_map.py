@@ -86,7 +86,7 @@ def svg_map(
     edge: float = 2.5,
     choice: Choice | None = None,
 ) -> str:
-    """Return the SVG of areas in the colour of their mark, labels (by area code) and dots; "" without outlines.
+    """Return the SVG of areas in the colour of their mark, dots and, above them, labels (by area code); "" without any.
 
     With ``choice`` the areas are buttons and their labels keep apart from each other.
     """
@@ -104,7 +104,7 @@ def svg_map(
     spots = "".join(_dot(sheet, dot) for dot in dots)
     return (
         f'<svg class="c-map" viewBox="0 0 {WIDTH} {sheet.height:.0f}" role="{"group" if choice else "img"}" '
-        f'aria-label="{escape(title)}" preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{words}{spots}</svg>'
+        f'aria-label="{escape(title)}" preserveAspectRatio="xMidYMid meet">{HATCH}{areas}{spots}{words}</svg>'
     )
 
 
@@ -153,9 +153,10 @@ def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None, 
     spans = "".join(
         f'<tspan x="{x:.1f}" dy="{0 if n == 0 else 34}">{escape(line)}</tspan>' for n, line in enumerate(lines)
     )
+    edge = 5 if mark else 8  # without a colour of its own an area may be full of dots
     return (
-        f'<text x="{x:.1f}" y="{top:.1f}" text-anchor="middle" font-size="{LETTER}" font-weight="700" '
-        f'fill="{ink}" stroke="{halo}" stroke-width="5" paint-order="stroke" stroke-linejoin="round">{spans}</text>'
+        f'<text x="{x:.1f}" y="{top:.1f}" text-anchor="middle" font-size="{LETTER}" font-weight="700" fill="{ink}" '
+        f'stroke="{halo}" stroke-width="{edge}" paint-order="stroke" stroke-linejoin="round">{spans}</text>'
     )
 
 

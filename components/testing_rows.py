@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components.choices import choice_table
+from components.choices import ROW_PX
 from components.formats import NOTHING, clock, missing, number
 from components.palette import STATES
 from components.words import chip
@@ -47,12 +47,9 @@ def in_area(points: pd.DataFrame, path: Sequence[tuple[str, str, str]]) -> pd.Da
     return points
 
 
-def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | None:
-    """Draw the points, most pressing first, and return the code of the row chosen, or None."""
-    order = {state: place for place, state in enumerate(STATES)}
-    ranked = points.assign(_place=points["state"].map(order)).sort_values(
-        ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
-    )
+def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
+    """Draw what the points do now, most pressing first, no wider than half a desk's page."""
+    ranked = _ranked(points)
     shown = pd.DataFrame(
         {
             "state": [STATES[str(state)].title for state in ranked["state"]],
@@ -60,36 +57,64 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> str | N
             "wait": ranked["wait_minutes"].astype("Float64").round(),
             "queue": ranked["queue"],
             "flow": ranked["throughput_h"],
-            "hour": ranked["samples_hour"],
-            "at": [NOTHING if missing(at) else clock(at) for at in ranked["reported_at"]],
-            "hours": [NOTHING if missing(text) else str(text) for text in ranked["opening_text"]],
         }
     )
-    return choice_table(
+    st.dataframe(
         shown,
-        list(ranked["code"]),
         key=key,
         height=height,
+        row_height=ROW_PX,
+        hide_index=True,
+        placeholder=NOTHING,
         alt=_("Testing points, most pressing first"),
-        columns={
-            "state": st.column_config.TextColumn(_("State"), width=74, pinned=True),
-            "name": st.column_config.TextColumn(_("Testing point"), width=214),
-            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=96, format="%d"),
-            "queue": st.column_config.NumberColumn(_("Queue (people)"), width=102, format="%d"),
-            "flow": st.column_config.NumberColumn(_("Throughput (people/h)"), format="%d"),
-            "hour": st.column_config.NumberColumn(_("This hour (results)"), format="%d"),
-            "at": st.column_config.TextColumn(_("Reported")),
-            "hours": st.column_config.TextColumn(_("Opening hours")),
+        column_config={
+            "state": st.column_config.TextColumn(_("State"), width=74),
+            "name": st.column_config.TextColumn(_("Testing point"), width=172),
+            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=84, format="%d"),
+            "queue": st.column_config.NumberColumn(_("Queue (people)"), width=100, format="%d"),
+            "flow": st.column_config.NumberColumn(_("People/h"), width=76, format="%d"),
         },
+    )
+
+
+def opening_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
+    """Draw when the points are open, what came of them this hour, and when they last reported."""
+    ranked = _ranked(points)
+    shown = pd.DataFrame(
+        {
+            "name": ranked["name"],
+            "hours": [NOTHING if missing(text) else str(text) for text in ranked["opening_text"]],
+            "hour": ranked["samples_hour"],
+            "at": [NOTHING if missing(at) else clock(at) for at in ranked["reported_at"]],
+        }
+    )
+    st.dataframe(
+        shown,
+        key=key,
+        height=height,
+        row_height=ROW_PX,
+        hide_index=True,
+        placeholder=NOTHING,
+        alt=_("Testing points: opening hours and last report"),
+        column_config={
+            "name": st.column_config.TextColumn(_("Testing point"), width=172),
+            "hours": st.column_config.TextColumn(_("Opening hours"), width=132),
+            "hour": st.column_config.NumberColumn(_("Results this hour"), width=106, format="%d"),
+            "at": st.column_config.TextColumn(_("Reported"), width=96),
+        },
+    )
+
+
+def _ranked(points: pd.DataFrame) -> pd.DataFrame:
+    order = {state: place for place, state in enumerate(STATES)}
+    return points.assign(_place=points["state"].map(order)).sort_values(
+        ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
     )
 
 
 def point_list(points: pd.DataFrame, *, most: int) -> list[str]:
     """Return the busiest points as HTML rows: state, name, wait, queue."""
-    order = {state: place for place, state in enumerate(STATES)}
-    ranked = points.assign(_place=points["state"].map(order)).sort_values(
-        ["_place", "wait_minutes", "code"], ascending=[True, False, True], na_position="last"
-    )
+    ranked = _ranked(points)
     return [
         f"<tr><td>{chip(STATES[str(row.state)])}</td><td>{escape(str(row.name))}</td>"
         f'<td class="r">{_told(row.wait_minutes, _("min"))}</td><td class="r">{_told(row.queue, _("people"))}</td></tr>'

@@ -36,7 +36,7 @@ def why_this_colour(name: str, assessment: Assessment) -> None:
     )
     rows = [_row(factor, assessment.source_of(factor.key)) for factor in assessment.factors]
     heads = (_("Factor"), _("Value"), _("Points"), _("Weight"), _("Contribution"), _("Source, last heard"))
-    st.html(table(heads, rows, right=(1, 2, 3, 4)))
+    st.html(f'<div class="c-why">{table(heads, rows, right=(1, 2, 3, 4))}</div>')
     rest = [one.text(_, zone()) for one in sentences(assessment)[len(assessment.factors) :]]
     lines = "".join(f"<li>{escape(line)}</li>" for line in rest)
     st.html(f'<ul class="c-cap">{lines}</ul>')
@@ -49,7 +49,9 @@ def _row(factor: Factor, feed: Feed | None) -> str:
         left_out = escape(_("not available, left out"))
         return f'<tr class="off"><td class="f">{name}</td><td colspan="5">{left_out}: {reason}</td></tr>'
     value = escape(_(factor.note)) if factor.value is None and factor.note else _value(factor)
-    source = NOTHING if feed is None else f"{escape(_(feed.name))} · {_heard(feed)}"
+    source = (
+        NOTHING if feed is None else f'{escape(_(feed.name))} · <span style="white-space:nowrap">{_heard(feed)}</span>'
+    )
     return (
         f'<tr><td class="f">{name}</td><td class="r w">{value}</td><td class="r">{number(factor.points, 1)}</td>'
         f'<td class="r">{number(factor.weight_used, 3)}</td><td class="r"><b>{number(factor.contribution, 1)}</b></td>'

@@ -93,8 +93,8 @@ def zone_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         earliest = NOTHING if missing(row.earliest) else str(row.earliest)[5:]
         why = "" if row.state == "proposed" else escape(lacking(tuple(row.missing)))
         told.append(
-            f"<tr><td>{name} {chip(mark)}<br><small>{escape(str(row.code))}</small></td>"
-            f"<td>{_(ZONE.states[str(row.state)])}</td>"
+            f"<tr><td>{name} {chip(mark, _(mark.word))}<br><small>{escape(str(row.code))}</small></td>"
+            f'<td class="o">{_(ZONE.states[str(row.state)])}</td>'
             f'<td class="r">{number(row.population)}<br><small>{_households(row)}</small></td>'
             f'<td class="r">{days}</td><td class="r"><b>{earliest}</b></td></tr>'
             f'<tr><td colspan="5" style="border-top:0;padding-top:0"><small>{why}</small></td></tr>'

@@ -27,7 +27,8 @@ def coverage_panels(viewer, path, level, window):
     rest = FINE_EVERY_S if level in FINE else CALM_S
 
     def map_of_rates():
-        head(_("Tested in time"), _("share of those who must be tested; click an area to go deeper"))
+        deeper = _("share of those who must be tested; click an area to go deeper")
+        head(_("Tested in time"), _("share of those who must be tested") if on_phone() else deeper)
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
         shapes = load(boundaries, level=level, within=area)
         clicked = coverage_picture(rates.rows, shapes, key=f"testing.map.{level}", light=on_phone())
@@ -36,9 +37,10 @@ def coverage_panels(viewer, path, level, window):
 
     def ranking():
         rates = load(coverage_by_area, level=level, within=area, window_h=window)
-        head(_("Ranking"), _("lowest first; change since yesterday in percentage points; choose a row to go deeper"))
         if on_phone():
+            head(_("Ranking"), _("lowest first"))
             return st.html(coverage_list(rates.rows, most=MOST_LISTED))
+        head(_("Ranking"), _("lowest first; change since yesterday in percentage points; choose a row to go deeper"))
         return followed(
             coverage_table(rates.rows, key="testing.ranking", height=540), "testing.ranking", drop=("level",)
         )

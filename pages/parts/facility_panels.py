@@ -14,11 +14,13 @@ from pages.parts.home_panels import calendar_panels, tests_panel
 from pages.parts.scenario_place import Panel
 from session.linked import linked_choice
 from session.links import choice_in_link
-from session.live import CALM_S, SLOW_S, panel_clock
+from session.live import CALM_S, SLOW_S, on_phone, panel_clock
 from session.reading import load, moment
 from session.record_links import here, record_address
 
 HOUSE = "house"
+FEW, LISTED_PX = 12, 480
+"""More facilities than a few scroll in a box of this height."""
 
 
 def draw_map(place):
@@ -38,7 +40,8 @@ def _list(place):
     if rows.empty:
         empty(_("There is no facility in this area."))
         return
-    st.html(facility_list(rows, (limits.occupancy_amber, limits.occupancy_red), lambda code: here(house=code)))
+    with st.container(height="content" if on_phone() or len(rows) <= FEW else LISTED_PX, border=False):
+        st.html(facility_list(rows, (limits.occupancy_amber, limits.occupancy_red), lambda code: here(house=code)))
 
 
 def _runway(place):

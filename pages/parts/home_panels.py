@@ -8,11 +8,13 @@ from data_access.queries.home import SCHEDULED, people_by_day, schedule, todays_
 from data_access.queries.policy_limits import control_limits
 from domain.language import gettext as _
 from pages.parts.scenario_place import Panel
-from session.live import SLOW_S
+from session.live import SLOW_S, on_phone
 from session.reading import load
 from session.record_links import record_address, record_in_link
 
-MOST = 100
+MOST, MOST_ON_PHONE = 100, 8
+FEW, LISTED_PX = 8, 300
+"""More rows than a few scroll in a box of this height: the queue below stays in sight."""
 
 
 def _people(place):
@@ -30,13 +32,15 @@ def tests_panel(record, name):
 
     def draw(place):
         head(_("Tests to be taken"), _("missed ones first; the number leads to the record"))
-        rows = load(untaken_tests, record=record, within=place.area, limit=MOST).rows
+        most = MOST_ON_PHONE if on_phone() else MOST
+        rows = load(untaken_tests, record=record, within=place.area, limit=most).rows
         if rows.empty:
             empty(_("No test is missed or still open today."))
             return
-        st.html(tests_list(rows, lambda id_: record_address(record, id_)))
-        if len(rows) == MOST:
-            caption(_("the first {count}").format(count=MOST))
+        with st.container(height="content" if len(rows) <= FEW else LISTED_PX, border=False):
+            st.html(tests_list(rows, lambda id_: record_address(record, id_)))
+        if len(rows) == most:
+            caption(_("the first {count}").format(count=most))
 
     return Panel(name, draw, view="work", every=None, wide=True)
 

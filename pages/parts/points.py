@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.ranking import table
 from components.scenes import point_picture
-from components.testing_rows import in_area, point_list, point_table
+from components.testing_rows import in_area, opening_table, point_list, point_table
 from components.timeline import hourly_samples
 from components.words import head
 from data_access.queries.areas import boundaries
@@ -32,6 +32,10 @@ def point_panels(path):
             return st.html(table(heads, point_list(points, most=60), right=(2, 3)))
         return point_table(points, key="testing.point.table", height=540)
 
+    def opening():
+        head(_("Opening hours"), _("and when each point last reported"))
+        opening_table(in_area(load(points_live).rows, path), key="testing.point.opening", height=300)
+
     def samples():
         head(
             _("Samples by hour"),
@@ -39,4 +43,5 @@ def point_panels(path):
         )
         hourly_samples(load(points_hourly, hours=24).rows, key="testing.hourly")
 
-    return [[live(map_of_points, every=CALM_S), live(list_of_points, every=CALM_S)], [live(samples, every=SLOW_S)]]
+    below = [live(samples, every=SLOW_S)] + ([] if on_phone() else [live(opening, every=SLOW_S)])
+    return [[live(map_of_points, every=CALM_S), live(list_of_points, every=CALM_S)], below]

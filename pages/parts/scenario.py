@@ -50,8 +50,7 @@ def scenario_page(number, *, panels=(), draw_map=None, widgets=None):
         _rows(own, place)
         work_view(place)
     else:
-        _rows(own, place)
-        records_view(place)
+        records_view(place, partial(_rows, own, place))
 
 
 def _controls(place: Place) -> str:

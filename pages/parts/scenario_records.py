@@ -19,11 +19,12 @@ FORM = "record"
 MOST_LISTED = 200
 
 
-def records_view(place):
-    """Draw the record of the address, if there is one, and the list of records."""
+def records_view(place, own=lambda: None):
+    """Draw the record of the address, if there is one, what ``own`` draws of it, and the list of records."""
     named = record_in_link()
     if named:
         _one(place, *named)
+    own()
     with panel("scenario-records"):
         _list(place, named[0] if named else None)
 
@@ -57,7 +58,7 @@ def _one(place, record, record_id):
     with panel("record-head"):
         record_head(record, found.code, found.state, found.area_name, found.changed_at, found.values)
         show_outcome(FORM)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(_("Close this record"), icon=":material/close:", key="record.close", type="tertiary"):
                 go(**{RECORD: None})
             if found.has_person and place.viewer.role in PERSONAL_ROLES:

@@ -11,7 +11,7 @@ from domain.language import gettext as _
 from domain.workflow import scenario_records
 from pages.parts.scenario_actions import moves_form, show_outcome, wishes_for
 from session.linked import linked_control
-from session.live import live_panel
+from session.live import live_panel, on_phone
 from session.reading import load, moment
 from session.record_links import record_address
 
@@ -44,7 +44,7 @@ def _queue(place):
     kinds = [EVERYTHING, *counts["kind"]]
     kind = linked_control(_("Task"), kinds, EVERYTHING, "task", lambda one: _kind_name(counts, one))
     rows, at, serial = _kept(place, kind)
-    chosen = rows.iloc[queue_table(rows, at, key=f"scenario.queue.{kind}.{serial}")]
+    chosen = rows.iloc[queue_table(rows, at, key=f"scenario.queue.{kind}.{serial}", narrow=on_phone())]
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Look again"), icon=":material/refresh:", key="scenario.again"):
             _forget()

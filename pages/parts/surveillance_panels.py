@@ -120,7 +120,7 @@ def surveillance_panels():
         Panel("surveillance-curve", _curve, every=None),
         Panel("surveillance-growth", _growth, every=SLOW_S),
         Panel("surveillance-signals", _signals, every=SLOW_S, wide=True),
-        Panel("surveillance-clusters", _clusters, every=None),
-        Panel("surveillance-contacts", _contacts, every=None),
+        Panel("surveillance-clusters", _clusters, every=None, wide=True),
+        Panel("surveillance-contacts", _contacts, every=None, wide=True),
         Panel("surveillance-clocks", _clocks, every=CALM_S, wide=True),
     ]

@@ -19,6 +19,8 @@ from session.reading import load
 
 MOST = 8
 LEVEL = "street"
+FEW_KINDS = 2
+"""So many kinds of records have room for all their states."""
 
 
 def panels(number):
@@ -44,8 +46,10 @@ def panels(number):
 
     def states():
         title(_("Records by state"))
-        for kind in scenario_records(number):
-            state_strip(kind, _in_progress(kind, load(states_at, record=kind.name).rows))
+        kinds = scenario_records(number)
+        for kind in kinds:
+            rows = load(states_at, record=kind.name).rows
+            state_strip(kind, rows if len(kinds) <= FEW_KINDS else _in_progress(kind, rows))
 
     def streets():
         title(_("Streets and towns"))
@@ -57,7 +61,7 @@ def panels(number):
 
 
 def _in_progress(kind, rows):
-    """Leave out states that end a record and those that nobody is in: four kinds of records share one panel."""
+    """Leave out states that end a record and those that nobody is in: up to four kinds of records share one panel."""
     going = rows[~rows["state"].isin(kind.final)]
     some = going[going["count"].isna() | (going["count"] != 0)]
     return some if len(some) else going.head(1)

@@ -13,7 +13,7 @@ from pages.parts.scenario_place import Panel
 from pages.parts.zone_drawing import drawing_panel
 from session.linked import followed
 from session.links import choice_in_link
-from session.live import CALM_S, SLOW_S, panel_clock
+from session.live import CALM_S, SLOW_S, on_phone, panel_clock
 from session.reading import load, moment
 from session.record_links import record_address
 
@@ -45,7 +45,8 @@ def _table(place):
     rows = load(zones_standing, within=place.area).rows
     if rows.empty:
         return empty(_("No zone is proposed or stands in this area."))
-    return st.html(zone_table(rows, _zone_address))
+    listed = zone_table(rows, _zone_address)
+    return st.html(listed if on_phone() else f'<div style="max-height:34rem;overflow:auto">{listed}</div>')
 
 
 def _burden(place):
