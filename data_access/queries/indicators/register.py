@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select
 from data_access.district import control_policy, zone
 from domain.control_policy import ControlPolicy
 from domain.instants import from_epoch
+from domain.policies import in_force, policies
 
 COLUMNS = ("record_type", "record_id", "area_id", "numerator", "denominator")
 
@@ -55,3 +56,11 @@ def asked(conn: Connection, at: int) -> Asked:
     """Return the question for an instant."""
     local = zone(conn)
     return Asked(conn, at, local, control_policy(conn, from_epoch(at).astimezone(local).date()))
+
+
+def asked_before(now: Asked, at: int) -> Asked:
+    """Return the question ``now`` for an earlier instant: where one policy holds for both, nothing is read anew."""
+    on, then = (from_epoch(one).astimezone(now.zone).date() for one in (now.at, at))
+    if in_force(policies().control, on).id == in_force(policies().control, then).id:
+        return replace(now, at=at)
+    return asked(now.conn, at)

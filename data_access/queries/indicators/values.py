@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from data_access.frames import counts, shares
 from data_access.queries.areas import in_scope
-from data_access.queries.indicators.register import READS, ROWS, asked
+from data_access.queries.indicators.register import READS, ROWS, Asked, asked, asked_before
 from data_access.reading import Basis, Reading
 from data_access.row_security import over_everybody
 from data_access.schema import RECORD_TABLES, area, area_ancestor
@@ -52,10 +52,10 @@ def indicator_values(
     they could be derived from are NA and suppressed True.
     """
     wanted = [one for one in indicators().values() if one.scenario == scenario and (not keys or one.key in keys)]
-    found = []
+    found, present = [], asked(conn, to_epoch(as_of))
+    past = asked_before(present, present.at - DAY)
     for one in wanted:
-        now = _value(conn, scope, one, to_epoch(as_of), within)
-        before = _value(conn, scope, one, to_epoch(as_of) - DAY, within)
+        now, before = _value(present, scope, one, within), _value(past, scope, one, within)
         found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
     return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
 
@@ -73,7 +73,7 @@ def indicator_by_area(
     if scope.aggregate_only and level not in ("district", "street"):
         raise ScopeError(N_("Figures below street level are not shown here."))
     one = _known(key)
-    base = _rows(conn, scope, one, to_epoch(as_of), within).subquery()
+    base = _rows(asked(conn, to_epoch(as_of)), scope, one, within).subquery()
     above = area_ancestor.alias("above")
     statement = select(above.c.ancestor_id, base.c.numerator, base.c.denominator).join(
         above, (above.c.area_id == base.c.area_id) & (above.c.level == level)
@@ -108,7 +108,7 @@ def indicator_rows(
     """
     if scope.aggregate_only:
         raise ScopeError(N_("Rows are not shown here, only figures."))
-    base = _rows(conn, scope, _known(key), to_epoch(as_of), within).subquery()
+    base = _rows(asked(conn, to_epoch(as_of)), scope, _known(key), within).subquery()
     short = func.coalesce(base.c.numerator, 0) < base.c.denominator
     statement = (
         select(base, area.c.code.label("area_code"), area.c.name.label("area_name"))
@@ -144,17 +144,17 @@ def _known(key: str) -> Indicator:
     return indicators()[key]
 
 
-def _rows(conn: Connection, scope: Scope, one: Indicator, at: int, within: str | None) -> Select[Any]:
-    base = ROWS[one.key](asked(conn, at)).subquery()
+def _rows(question: Asked, scope: Scope, one: Indicator, within: str | None) -> Select[Any]:
+    base = ROWS[one.key](question).subquery()
     statement = select(*base.c).where(base.c.area_id.in_(areas_in_scope(scope)))
     if within is not None:
-        require_in_scope(conn, scope, within)
+        require_in_scope(question.conn, scope, within)
         statement = statement.where(base.c.area_id.in_(areas_under(within)))
     return statement
 
 
-def _value(conn: Connection, scope: Scope, one: Indicator, at: int, within: str | None) -> dict[str, Any]:
-    base = _rows(conn, scope, one, at, within).subquery()
+def _value(question: Asked, scope: Scope, one: Indicator, within: str | None) -> dict[str, Any]:
+    conn, base = question.conn, _rows(question, scope, one, within).subquery()
     if one.statistic in (Statistic.MEDIAN, Statistic.P90):
         return _of(one, [(row[0], 1) for row in conn.execute(select(base.c.numerator))], scope)
     total = conn.execute(
