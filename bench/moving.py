@@ -46,7 +46,7 @@ def _measure(engine: str, db: Database, keys: Keys) -> list[Figure]:
     ids = _history(db, keys)
     taken = time.perf_counter() - begun
     moves = len(ids) * (1 + len(STEPS))
-    waiting = iter(_open(db, keys, (BULK + 1) * 40, to_epoch(now()) - 60))
+    waiting = iter(open_leads(db, keys, (BULK + 1) * 40, to_epoch(now()) - 60))
 
     def one() -> None:
         _order(db, keys, "dispatch", [Wish(next(waiting))])
@@ -85,7 +85,7 @@ def _history(db: Database, keys: Keys) -> list[int]:
     at = to_epoch(now()) - 72 * 3600
     ids: list[int] = []
     for start in range(0, RECORDS, AT_ONCE):
-        opened = _open(db, keys, min(AT_ONCE, RECORDS - start), at)
+        opened = open_leads(db, keys, min(AT_ONCE, RECORDS - start), at)
         for number, (move, fields) in enumerate(STEPS, start=1):
             wishes = [Wish(id_, fields=fields, at=at + number * 18 * 3600 + place) for place, id_ in enumerate(opened)]
             _order(db, keys, move, wishes)
@@ -93,7 +93,8 @@ def _history(db: Database, keys: Keys) -> list[int]:
     return ids
 
 
-def _open(db: Database, keys: Keys, count: int, at: int) -> list[int]:
+def open_leads(db: Database, keys: Keys, count: int, at: int) -> list[int]:
+    """Open leads in the first units of the district and return their ids."""
     with db.read() as conn:
         codes = conn.execute(select(area.c.code).where(area.c.level == "unit2").limit(200)).scalars().all()
     fields = [{"area": codes[n % len(codes)], "source": "venue", "lead_type": "spatiotemporal"} for n in range(count)]

@@ -1,5 +1,7 @@
 """How long until the last element of a page is painted, warm, next to an empty page behind the same gate?
 
+Pages of all scenarios, as headquarters sees them first (the situation), and one view of work.
+
 Measured in the browser: from the start of the navigation to the last change of the page's own elements that is
 followed by ``QUIET_MS`` without any; the empty page by the same rule. The ticking clocks do not count as changes. Warm
 is a later visit in a browser profile kept on disk, as people have one: files and compiled scripts are remembered.
@@ -18,7 +20,14 @@ from bench.figures import Figure
 from bench.rounds import rounds
 from bench.server import Server, serving
 
-PAGES = {"navigation": "/", "overview": "/overview", "testing": "/testing"}
+SCENARIOS = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
+PAGES = {
+    "navigation": "/",
+    "overview": "/overview",
+    "testing": "/testing",
+    **{name: f"/{name}" for name in SCENARIOS},
+    "transfer, work to do": "/transfer?view=work",
+}
 REPEATS = rounds(9, 2)
 FILLING = 2
 """Visits before the first that counts: the first brings the files, the second what Chromium compiles of them."""
