@@ -1,7 +1,7 @@
 """How does somebody who arrived come onto the register? Once a person has spoken to them, where they stay.
 
 Not when they report: anybody may send a form, and the register is what rates are counted over. They are not among
-those who must be tested every 48 hours; their own schedule asks for their tests (ADR 0054).
+those who must be tested every 48 hours; their own schedule asks for their tests (ADR 0056).
 """
 
 from __future__ import annotations

@@ -220,9 +220,9 @@ def _write_book(conn: Connection, book: _Book, rows: list[dict[str, Any]]) -> No
         bulk_insert(conn, arrival_check, CHECK, book.checks)
     bulk_insert(conn, transition, LOG, sorted(book.log, key=lambda row: row[6]))
     bulk_insert(conn, task, TASK, book.tasks)
-    update_rows(conn, risk_list, ("checked", "changed", "id"), [
-        (count, book.changed.get(id_, 0), id_) for id_, count in book.checked.items()
-    ])  # fmt: skip
+    counts = [(count, book.changed.get(id_, 0), id_) for id_, count in book.checked.items()]
+    if counts:
+        update_rows(conn, risk_list, ("checked", "changed", "id"), counts)
 
 
 class _Life:
