@@ -13,6 +13,7 @@ from streamlit.file_util import get_static_dir
 
 from api.site import site
 from data_access.housekeeping import Housekeeper
+from data_access.inbox_keeper import InboxKeeper
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
@@ -36,6 +37,10 @@ REQUIRED_CONFIG = {
 def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py") -> st.App:
     """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
     chosen = chosen or settings()
+    if chosen.audience != "staff":
+        raise ConfigurationError(
+            N_("COCKPIT_AUDIENCE=public: start the public's pages with 'python cockpit.py serve'.")
+        )
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
     routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle())
@@ -64,12 +69,15 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
     publisher, housekeeper = reading.publisher(), Housekeeper(process().database, process().keys)
+    inbox = InboxKeeper(process().database, process().keys)
     publisher.start()
     housekeeper.start()
+    inbox.start()
     try:
         yield
     finally:
         await anyio.to_thread.run_sync(publisher.stop)
+        await anyio.to_thread.run_sync(inbox.stop)
         await anyio.to_thread.run_sync(housekeeper.stop)
 
 

@@ -9,11 +9,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.admission import Admission
-from api.asgi import LOOPBACK_NAMES, is_loopback_address
 from api.compression import StaticGZip
 from api.cookies import Cookies
 from api.gate import Gate
 from api.headers import SecurityHeaders
+from api.hosts import allowed_hosts
 from api.kiosk import Kiosk
 from api.login import Login
 from api.oidc import Oidc
@@ -55,14 +55,6 @@ def site(
     )
     compressing = [Middleware(GZipMiddleware, compresslevel=4), Middleware(StaticGZip), Middleware(Shell)]
     return routes, [Middleware(SecurityHeaders), gate, *compressing]
-
-
-def allowed_hosts(chosen: Settings) -> tuple[str, ...]:
-    """Return the names this server answers to; none means any (behind a proxy that checks them)."""
-    named = tuple(name.strip().lower() for name in chosen.allowed_hosts.split(",") if name.strip())
-    if named or not is_loopback_address(chosen.address):
-        return named
-    return tuple(sorted(LOOPBACK_NAMES | {chosen.address}))
 
 
 async def _not_found(request: Request) -> Response:

@@ -19,7 +19,7 @@ import typer
 
 from cli.console import CLI, database, explained, fail, keys, out, ready
 from cli.data import prepare
-from cli.demo import build_demo, has_district, package_folder
+from cli.demo import build_demo_apart, has_district, package_folder
 from data_access import migrate
 from data_access.commands.demo_accounts import DEMO_KIOSK_TOKEN, demo_accounts
 from data_access.commands.sources import new_token
@@ -132,7 +132,8 @@ def _known_tokens(path: Path) -> dict[str, str]:
 @explained
 def run(
     scale: Annotated[
-        float, typer.Option(help=_("Size of the district; 1 is 1.5 million people."), envvar="SCALE")
+        float,
+        typer.Option(help=_("Size of the district; 1 is 1.5 million people."), min=0.002, max=1.0, envvar="SCALE"),
     ] = 1.0,
     rate: Annotated[
         float, typer.Option(help=_("Results a second that the simulated platform sends."), envvar="RATE")
@@ -145,7 +146,7 @@ def run(
         prepare(db)
     else:
         db.dispose()
-        build_demo(scale=scale, seed=330113, snapshots=False)
+        build_demo_apart(scale=scale)
         db = database()
     _print_ways_in(db)
     db.dispose()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["frame", "pages", "session", "components", "data_access", "domain", "api", "simulation"]
+FLOORS = ["frame", "pages", "session", "components", "data_access", "domain", "api", "simulation", "public"]
 BINARY = {".png", ".woff2", ".ttf", ".otf", ".parquet", ".xlsx", ".xls", ".gpkg", ".zip", ".mo", ".ico"}
 
 GUIDE_LINES = 200

@@ -2,7 +2,7 @@
 
 The public's database user may add to this table and read a few columns beside it, so that whoever takes that process
 over can neither list people nor move a record. The staff's process takes in what waits, each form by the command that
-everybody uses; a cut in between repeats it, and the form's id makes the repetition nothing (ADR 0054).
+everybody uses; a cut in between repeats it, and the form's id makes the repetition nothing (ADR 0060).
 """
 
 from __future__ import annotations
