@@ -43,7 +43,7 @@ def views(at: datetime) -> list[View]:
         View("login-error", "/login", None, _wrong_password),
         *(View(name, path) for name, path in PAGES.items()),
         *(View(f"{page}-record", f"/{page}?view=records", act=_open_record) for page in SCENARIO_PAGES),
-        View("person-path", "/home_control?view=records", act=_read_path),
+        View("person-path", "/surveillance?view=records", act=_read_path),
         View("overview-past", f"/overview?{past}"),
         View("transfer-past", f"/transfer?{past}"),
         View("testing-missing", "/testing", STREET, _down_to_people),

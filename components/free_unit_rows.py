@@ -74,7 +74,7 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         said = " ".join(escape(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
         where, code = escape(link(int(str(row.id)))), escape(str(row.code))
         told.append(
-            f'<tr><td><a class="c-go" href="{where}" target="_self">{code}</a></td>'
+            f'<tr><td class="o"><a class="c-go" href="{where}" target="_self">{code}</a></td>'
             f'<td>{escape(str(row.area_name))}</td><td class="o">{escape(_(FREE_UNIT.states[str(row.state)]))}</td>'
             f'<td class="o">{clock(row.since)}</td><td>{said}</td></tr>'
         )

@@ -9,8 +9,9 @@ from components.words import caption, head, panel
 from data_access.commands.person_path import read_path
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
+from domain.workflow import record_type
 from session.reading import database, keys, moment
-from session.record_links import RECORD, record_address, record_in_link
+from session.record_links import record_address, record_in_link
 from session.signed_in import require
 from session.writing import attempted
 
@@ -21,7 +22,8 @@ named = record_in_link()
 with panel("person-ask"):
     head(_("Whose path?"), _("one person, masked; each reading goes on record with its reason"))
     if named:
-        caption(_("The person of record {record}.").format(record=st.query_params[RECORD]))
+        told = _("The person whom the record opened before is about: {kind}")
+        caption(told.format(kind=_(record_type(named[0]).title)))
     with st.form("person.form", border=False):
         id_no = "" if named else st.text_input(_("Identifier number"), max_chars=40, key="person.id")
         reason = st.text_input(_("Reason (goes on record)"), max_chars=200, key="person.reason")

@@ -29,15 +29,16 @@ def show_outcome(name):
         outcome_panel(title, len(outcome.moved), refused, repeated=outcome.repeated)
 
 
-def moves_form(place, name, record, state, wishes, *, label="", done=lambda: None):
+def moves_form(place, name, record, state, wishes, *, label="", done=lambda: None, tasks=()):
     """Let one of the moves be chosen that the role may make from ``state`` (a state, a set of states, None: to open a
     record), draw its form, and carry it out for ``wishes(fields, reason)``; ``done`` is called after something moved.
+    Moves that end one of ``tasks`` (kinds) come first.
     """
     kind = record_type(record)
     if not is_live():
         caption(_("The past cannot be changed: go back to Live to act."))
         return
-    moves = _allowed(kind, state, place.viewer.role)
+    moves = sorted(_allowed(kind, state, place.viewer.role), key=lambda move: not set(move.stops) & set(tasks))
     if not moves:
         caption(_("Your role can do nothing with it in this state."))
         return

@@ -64,7 +64,8 @@ def _act(place, chosen):
         caption(_("The rows chosen are of several kinds; choose rows of one kind to act on them together."))
         return
     label = _("{count} chosen: what was done?").format(count=len(chosen))
-    moves_form(place, FORM, types.pop(), set(chosen["state"]), wishes_for(chosen), label=label, done=_forget)
+    moves_form(place, FORM, types.pop(), set(chosen["state"]), wishes_for(chosen), label=label, done=_forget,
+               tasks=set(chosen["kind"]))  # fmt: skip
 
 
 def _forget():
