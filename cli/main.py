@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, people, rehearsal, serving
+from cli import data, lists, people, public_end, rehearsal, serving
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -18,10 +18,16 @@ app = typer.Typer(
 app.command("init", help=_("Create the database and the keys, or bring an older database up to date."))(data.init)
 app.command("demo", help=_("Build the simulated district into an empty database."))(data.demo)
 app.command("import", help=_("Take in a district package or one file of it."))(data.import_)
+app.command("risk-list", help=_("Take in national lists of risk areas and check arrivals against each."))(
+    lists.risk_list
+)
 app.command("snapshots", help=_("Write the hourly snapshots that are missing."))(data.snapshots)
 app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
 app.command("serve", help=_("Start the server."))(serving.serve)
+app.command("public-rights", help=_("Print the rights that the public's process needs on PostgreSQL."))(
+    public_end.public_rights
+)
 app.command("run", help=_("Build the demo district where there is none, then start feed and server."))(serving.run)
 app.command("rehearse", help=_("Live through an hour in minutes, with server and feed, and verify."))(
     rehearsal.rehearse
