@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from cli.clock import live_by
 from cli.console import explained, fail, out, ready
 from cli.data import verify
-from cli.serving import child, require_free_port, stop, wait_until_up
+from cli.processes import child, require_free_port, stop, wait_until_up
 from data_access.queries.accounts import is_simulated
 from data_access.schema import data_version
 from data_access.settings import settings

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
 import tomllib
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
@@ -20,6 +15,8 @@ import typer
 from cli.console import CLI, database, explained, fail, keys, out, ready
 from cli.data import prepare
 from cli.demo import build_demo_apart, has_district, package_folder
+from cli.processes import child, require_free_port, stop, url, wait_until_up
+from cli.public_end import start_public
 from data_access import migrate
 from data_access.commands.demo_accounts import DEMO_KIOSK_TOKEN, demo_accounts
 from data_access.commands.sources import new_token
@@ -30,7 +27,6 @@ from data_access.settings import ROOT, settings
 from domain.language import gettext as _
 
 FED = ("provincial_naat", "points", "cdc", "field_moves")
-STARTS_WITHIN_S = 90
 
 
 @explained
@@ -48,18 +44,6 @@ def serve() -> None:
     from app import app
 
     app.run(config={"server.address": chosen.address, "server.port": chosen.port})
-
-
-def require_free_port() -> None:
-    """Fail with a sentence where another process holds the server's port."""
-    chosen = settings()
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((chosen.address, chosen.port))
-        except OSError as error:
-            text = _("The port {port} on {address} cannot be used ({reason}): stop what uses it, or set COCKPIT_PORT.")
-            fail(text.format(port=chosen.port, address=chosen.address, reason=error.strerror))
 
 
 @explained
@@ -151,22 +135,19 @@ def run(
     _print_ways_in(db)
     db.dispose()
     server = child("serve")
-    feeder = None
+    feeder = public = None
     try:
         wait_until_up(server)
-        out.print(_("Ready: {url}").format(url=_url()), markup=False, style="bold green")
+        out.print(_("Ready: {url}").format(url=url()), markup=False, style="bold green")
         if (package_folder() / "feed").exists():
             feeder = child("feed", "--rate", str(rate))
+        public = start_public()
         server.wait()
     except KeyboardInterrupt:
         out.print(_("Stopping; the data are kept."), markup=False)
     finally:
-        for one in (feeder, server):
+        for one in (public, feeder, server):
             stop(one)
-
-
-def _url() -> str:
-    return f"http://{settings().address}:{settings().port}"
 
 
 def _print_ways_in(db: Database) -> None:
@@ -177,45 +158,4 @@ def _print_ways_in(db: Database) -> None:
     out.print(_("Accounts of the demo (simulated data only, on this machine only):"), markup=False)
     for account in accounts:
         out.print(f"  {account.username:<12} {account.password:<24} {account.display_name}", markup=False)
-    out.print(_("Wall screen: {url}").format(url=f"{_url()}/wall?kiosk={DEMO_KIOSK_TOKEN}"), markup=False)
-
-
-def child(*words: str) -> subprocess.Popen[bytes]:
-    """Start a verb as a process of its own, which writes to its log under ``var/``."""
-    log = settings().var_dir / f"{words[0]}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as file:
-        return subprocess.Popen([sys.executable, str(ROOT / "cockpit.py"), *words], stdout=file, stderr=file)
-
-
-def wait_until_up(server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server answers; fail with its last line where it ends."""
-    for _attempt in range(STARTS_WITHIN_S * 5):
-        if server.poll() is not None:
-            fail(_("The server did not start: {reason}").format(reason=_last_line(settings().var_dir / "serve.log")))
-        try:
-            with urllib.request.urlopen(f"{_url()}/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    fail(
-        _("The server did not answer within {seconds} s; see {log}.").format(
-            seconds=STARTS_WITHIN_S, log="var/serve.log"
-        )
-    )
-
-
-def _last_line(path: Path) -> str:
-    lines = path.read_text(errors="replace").strip().splitlines() if path.exists() else []
-    return lines[-1] if lines else ""
-
-
-def stop(child: subprocess.Popen[bytes] | None) -> None:
-    """End a process that was started here; a stubborn one is killed."""
-    if child is None or child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(15)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    out.print(_("Wall screen: {url}").format(url=f"{url()}/wall?kiosk={DEMO_KIOSK_TOKEN}"), markup=False)
