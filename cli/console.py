@@ -27,7 +27,7 @@ from domain.language import gettext as _
 CLI = Actor("cli")
 """Who acts when somebody with a shell on this machine does."""
 
-FAILED = 1
+FAILED, STOPPED = 1, 130
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -54,7 +54,7 @@ def explained(verb: Callable[P, R]) -> Callable[P, R]:
             fail(_wrong_settings(error))
         except KeyboardInterrupt:
             err.print(_("Stopped."))
-            raise typer.Exit(130) from None
+            raise typer.Exit(STOPPED) from None
         except OSError as error:
             fail(_("{file}: {reason}").format(file=error.filename or "", reason=error.strerror or error))
 
@@ -132,6 +132,9 @@ TABLES = {
     "point_reports": N_("Point reports"),
     "clusters": N_("Clusters"),
     "infections": N_("Infections"),
+    "daily_signals": N_("Daily signals"),
+    "moves": N_("Moves of records"),
+    "health_reports": N_("Health reports"),
     "results": N_("Test results"),
     "risk_lists": N_("National lists of risk areas"),
     "arrivals": N_("Arrivals"),

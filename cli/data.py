@@ -59,11 +59,12 @@ def demo(
     ago: Annotated[
         float, typer.Option(help=_("Let its history end so many minutes ago, to rehearse the time since."), min=0)
     ] = 0.0,
+    snapshots: Annotated[bool, typer.Option(hidden=True)] = True,
 ) -> None:
     """Build the simulated district into an empty database."""
     if ago:
         live_ago(ago)
-    build_demo(scale=scale, seed=seed)
+    build_demo(scale=scale, seed=seed, snapshots=snapshots)
 
 
 @explained

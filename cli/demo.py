@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import typer
 from sqlalchemy import func, make_url, select
 
-from cli.console import CLI, bars, database, fail, keys, out, table_name
+from cli.console import CLI, STOPPED, bars, database, fail, keys, out, table_name
 from cli.simulated import Package, simulated
 from data_access import migrate
 from data_access.commands.demo_accounts import ensure_demo_accounts
 from data_access.commands.snapshots import keep_snapshots
 from data_access.engine import Database, open_database
 from data_access.schema import area
-from data_access.settings import settings
+from data_access.settings import ROOT, settings
 from domain.instants import now
 from domain.language import gettext as _
 
@@ -57,6 +60,22 @@ def build_demo(*, scale: float, seed: int, snapshots: bool = True) -> None:
     db.dispose()
     seconds = round(time.monotonic() - begun)
     out.print(_("The simulated district is ready ({seconds} s).").format(seconds=seconds), markup=False)
+
+
+def build_demo_apart(*, scale: float) -> None:
+    """Build the district in a process of its own: full size takes 2 GB, which only its end gives back.
+
+    It says what it does on this process's terminal. Ends with its exit code where it failed or was stopped.
+    """
+    words = (sys.executable, str(ROOT / "cockpit.py"), "demo", "--scale", repr(scale), "--no-snapshots")
+    process = subprocess.Popen(words)
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:  # Ctrl-C reaches both; the child says that it stopped
+        process.wait()
+        code = STOPPED
+    if code:
+        raise typer.Exit(code)
 
 
 def _require_room(scale: float) -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from cli import demo
+from cli.console import table_name
 from data_access.engine import Database, open_database
 from data_access.schema import audit, setting, source
 from data_access.settings import ROOT
+from domain import language as speech
 from tests.cli.conftest import Cockpit, rows
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -104,3 +106,40 @@ def test_a_small_demo_from_nothing_to_verified_and_again(bare: Cockpit) -> None:
     assert "Nothing changed." in again
     assert {row.key for row in rows(bare, setting)} >= {"key_fingerprint", "simulated", "time_zone"}
     assert "already holds a district" in bare.refused("demo")
+
+
+@pytest.mark.slow
+def test_run_builds_in_a_process_of_its_own_and_ends_as_that_does(tmp_path: Path) -> None:
+    script = (
+        "import sys\nimport typer\nfrom cli.demo import build_demo_apart, has_district\n"
+        "from cli.console import database\n"
+        "build_demo_apart(scale=0.002)\nassert has_district(database())\n"
+        "print('built here:', 'data_access.ingest.package' in sys.modules)\n"
+        "try:\n    build_demo_apart(scale=0.002)\n"
+        "except typer.Exit as ended:\n    print('again:', ended.exit_code)\n"
+    )
+    address = f"sqlite:///{tmp_path / 'cockpit.db'}"
+    known = {"COCKPIT_VAR_DIR": str(tmp_path), "COCKPIT_DATABASE_URL": address, "COCKPIT_LANGUAGE": "en"}
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **known},
+        check=True,
+    )
+    assert "The simulated district is ready" in told.stdout
+    assert "built here: False" in told.stdout
+    assert "again: 1" in told.stdout and "already holds a district" in told.stderr
+
+
+def test_every_table_of_a_package_has_a_name_in_both_languages() -> None:
+    from data_access.ingest.package.importing import LOADERS
+
+    try:
+        for code in ("zh", "en"):
+            speech.set_provider(lambda code=code: code)
+            told = {name: table_name(name) for name in LOADERS}
+            assert [name for name in told if bool(HAN.search(told[name])) != (code == "zh") or told[name] == name] == []
+    finally:
+        speech.set_provider(None)
