@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.figures import Figure, sparkline
-from components.formats import NOTHING, missing, number, percent, points
+from components.formats import NOTHING, missing, number, percent, points, unit_of
 from domain.language import gettext as _
 
 
@@ -72,7 +72,15 @@ def scenario_card(place: int, title: str, page: str, figure: Figure | None) -> C
         return Card(place, title, links=links)
     value = "" if figure.value == NOTHING else figure.value
     return Card(
-        place, title, figure.label, value, figure.unit, figure.trend, figure.tone, links=links, status=figure.status
+        place,
+        title,
+        figure.label,
+        value,
+        unit_of(value, figure.unit),
+        figure.trend,
+        figure.tone,
+        links=links,
+        status=figure.status,
     )
 
 

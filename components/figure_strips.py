@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components.figures import Figure
-from components.formats import NOTHING
+from components.formats import NOTHING, unit_of
 from domain.language import gettext as _
 
 
@@ -25,7 +25,7 @@ def _strip(title: str, address: str, figures: Sequence[Figure]) -> str:
 
 
 def _figure(one: Figure) -> str:
-    unit = "" if one.value == NOTHING else f" {escape(one.unit)}"
+    unit = "" if one.value == NOTHING else f" {escape(unit_of(one.value, one.unit))}"
     tone, word = one.status or ("", "")
     mark = f' <span class="c-status {tone}">{escape(word)}</span>' if word and tone != "good" else ""
     value = f'<b class="{tone}">{escape(one.value)}<i>{unit}</i></b>'

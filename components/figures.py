@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from components.formats import NOTHING, clock
+from components.formats import NOTHING, clock, unit_of
 from components.label_places import text_size
 from domain.language import gettext as _
 
@@ -51,7 +51,7 @@ def kpi_band(figures: Sequence[Figure], *, key: str, explain: bool = True) -> No
 def card(figure: Figure) -> str:
     """Return the HTML of one figure."""
     unknown = figure.value == NOTHING
-    unit = "" if unknown else f'<span class="u">{escape(figure.unit)}</span>'
+    unit = "" if unknown else f'<span class="u">{escape(unit_of(figure.value, figure.unit))}</span>'
     trend = f'<span class="c-{figure.tone}">{escape(figure.trend)}</span>' if figure.tone else escape(figure.trend)
     source = " · ".join(part for part in (escape(figure.source), clock(figure.at) if figure.at else "") if part)
     late = f'<div class="d c-warn">{escape(figure.late)}</div>' if figure.late else ""

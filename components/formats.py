@@ -48,6 +48,13 @@ def number(value: Any, digits: int = 0) -> str:
     )
 
 
+def unit_of(value: str, unit: str) -> str:
+    """Return the unit as it follows a value: English says ``1 case``, not ``1 cases``."""
+    if value != "1" or language() != "en":
+        return unit
+    return {"people": "person"}.get(unit, unit.removesuffix("s") if len(unit) > 2 else unit)
+
+
 def percent(share: Any, digits: int = 1) -> str:
     """Return a share (0..1) as ``87.4``, without the sign, which cards set as the unit.
 

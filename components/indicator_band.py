@@ -11,7 +11,7 @@ import pandas as pd
 
 from components.choice_list import choice_list
 from components.figures import Figure
-from components.formats import NOTHING, missing, number, percent, points
+from components.formats import NOTHING, missing, number, percent, points, unit_of
 from components.palette import MEANINGS
 from domain.indicators import Indicator, Statistic
 from domain.language import gettext as _
@@ -38,7 +38,7 @@ def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, he
     rows = [
         (
             one.label,
-            one.value if one.value == NOTHING else f"{one.value} {one.unit}",
+            one.value if one.value == NOTHING else f"{one.value} {unit_of(one.value, one.unit)}",
             one.status[1] if one.status else "",
             one.trend,
             one.source,

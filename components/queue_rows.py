@@ -53,7 +53,7 @@ def queue_table(
             "code": st.column_config.TextColumn(_("Number")),
             "state": st.column_config.TextColumn(_("State"), width=110),
             "area": st.column_config.TextColumn(_("Area")),
-            "left": st.column_config.TextColumn(_("Time left"), width=120),
+            "left": st.column_config.TextColumn(_("Time left"), width=148 if narrow else 120),
             "due": st.column_config.TextColumn(_("Due"), width=96),
         },
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from components.atlas import atlas_of
-from components.formats import NOTHING, each, missing, number
+from components.formats import NOTHING, each, missing, number, unit_of
 from components.indicator_band import indicator_value
 from components.palette import GOOD, MEANINGS, Mark
 from components.picture import picture
@@ -50,7 +50,7 @@ def _told(row: Any, one: Indicator) -> str:
     shown = indicator_value(one, row.value)
     if shown == NOTHING and not missing(row.denominator) and row.denominator > 0:
         return f"{number(row.numerator)}/{number(row.denominator)}"
-    return _("nothing to count") if shown == NOTHING else f"{shown} {one.unit[language()]}"
+    return _("nothing to count") if shown == NOTHING else f"{shown} {unit_of(shown, one.unit[language()])}"
 
 
 def _mark(status: str) -> Mark:
