@@ -44,6 +44,8 @@ NO_DESTINATION = N_("There is no such community here.")
 OLD_FORM = N_("The form was not opened here; open it anew.")
 DESTINATIONS = ("community", "unit1", "unit2")
 _TAG = 16
+NUMBER_LENGTH = 9
+"""Drawn symbols of a number: 45 bits, so that a quarter of a million on one day meet once in a thousand such days."""
 SAME_DAYS = 7
 """Two reports of one person with arrivals at most so far apart are one arrival."""
 
@@ -162,7 +164,7 @@ def open_arrivals(acting: Acting, people: Sequence[NewArrival]) -> list[int]:
         acting.conn, resident, ("person_key", "id"), "person_key", set(keys))}  # fmt: skip
     granted = []
     for place, (one, key) in enumerate(zip(people, keys, strict=True)):
-        code = f"A{acting.day(acting.now):%y%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(7))}"
+        code = f"A{acting.day(acting.now):%y%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))}"
         granted.append(_granted(acting, place, code, one, key, known.get(key)))
     return [one.id for one in write(acting, kind, kind.move("report"), granted)]
 
