@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.formats import NOTHING, day, each, local, missing
+from components.formats import NOTHING, day, each, local
 from components.queue_rows import state_name
-from components.record_words import actor_text, details_text, move_name
+from components.record_words import actor_text, details_text, move_name, reason_text
 from components.words import empty
 from domain.language import gettext as _
 from domain.workflow import RECORDS
@@ -44,7 +44,8 @@ def _event(row: Any, link: Callable[[str, int], str]) -> str:
     kind = RECORDS[str(row.record_type)]
     address = escape(link(kind.name, int(row.record_id)))
     state = f'<span class="c-state">{escape(state_name(kind.name, row.to_state))}</span>'
-    reason = "" if missing(row.reason) or not row.reason else f'<div class="q">“{escape(str(row.reason))}”</div>'
+    why = reason_text(row.reason)
+    reason = f'<div class="q">“{escape(why)}”</div>' if why else ""
     details = details_text(kind, str(row.move), row.details)
     more = f'<div class="x">{escape(details)}</div>' if details else ""
     return (

@@ -14,7 +14,7 @@ from components.choices import choice_table
 from components.formats import NOTHING, clock, duration, each, missing
 from components.queue_rows import state_name, time_left
 from components.ranking import table
-from components.record_words import REFERENCES, actor_text, details_text, move_name, shown_values
+from components.record_words import REFERENCES, actor_text, details_text, move_name, reason_text, shown_values
 from components.task_words import OUTCOMES, task_name
 from components.words import chip, empty
 from domain.language import gettext as _
@@ -67,7 +67,7 @@ def record_timeline(record: str, history: pd.DataFrame, link: Link) -> None:
     kind = record_type(record)
     items = []
     for row in each(history.iloc[::-1]):
-        why = f'<div class="q">“{escape(str(row.reason))}”</div>' if not missing(row.reason) and row.reason else ""
+        why = f'<div class="q">“{escape(reason_text(row.reason))}”</div>' if reason_text(row.reason) else ""
         details = details_text(kind, str(row.move), row.details)
         more = f'<div class="x">{escape(details)}</div>' if details else ""
         who = escape(actor_text(str(row.actor), row.role)) + _cause(row.cause)

@@ -140,6 +140,11 @@ def actor_text(actor: str, role: object) -> str:
     return _("{actor} ({role})").format(actor=name, role=_(known)) if known else name
 
 
+def reason_text(reason: object) -> str:
+    """Return why a move was made: what people wrote as it is, the sentence of a rule in the reader's language."""
+    return "" if missing(reason) else _(str(reason))
+
+
 def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:
     """Return why a wish was refused, with states and fields by their names."""
     kind = record_type(record)
