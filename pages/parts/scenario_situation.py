@@ -10,6 +10,7 @@ from components.ranking import table
 from components.scenario_map import indicator_map, task_map
 from components.scenario_ranking import indicator_ranking, task_ranking
 from components.state_strip import state_strip
+from components.uncounted import uncounted_figure
 from components.words import caption, empty, head, panel
 from data_access.queries.areas import boundaries
 from data_access.queries.indicators import ROWS, indicator_by_area, indicator_rows, indicator_values
@@ -21,10 +22,11 @@ from domain.language import gettext as _
 from domain.language import language
 from domain.workflow import scenario_records
 from pages.parts.scenario_place import Panel
+from session.counted import load_figure
 from session.linked import followed, go, linked_choice
 from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
-from session.reading import load
+from session.reading import load, moment
 from session.record_links import here, record_address
 
 OVERDUE = "overdue"
@@ -52,11 +54,17 @@ def scenario_keys(scenario):
 
 
 def figures_of(scenario, keys, within=None, link=lambda _key: ""):
-    """Return the figures with these keys, each counted anew only when what it reads has changed."""
+    """Return the figures with these keys, each counted anew only when what it reads has changed.
+
+    One that cannot be counted says so, and why; the others stay.
+    """
     late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in load(sources) if one.late}
     found = []
     for key in keys:
-        reading = load(indicator_values, scenario=scenario, keys=(key,), within=within)
+        reading, why = load_figure(indicator_values, scenario=scenario, keys=(key,), within=within)
+        if reading is None:
+            found.append(uncounted_figure(indicators()[key], why, at=moment().as_of, link=link(key)))
+            continue
         found += indicator_figures(reading.rows, indicators(), at=reading.instant, late=late, link=link)
     return found
 
