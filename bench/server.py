@@ -22,6 +22,8 @@ from data_access.settings import ROOT
 from tests.postgres import free_port
 
 STARTS_WITHIN_S = 120
+SIGNED_IN_WITHIN_S = 60
+"""A password is hashed slowly on purpose, on a busy machine slower still."""
 SESSION = "cockpit_session"
 
 
@@ -113,7 +115,7 @@ def feeding(server: Server, *, rate: float) -> Iterator[None]:
 
 def sign_in(url: str, username: str) -> str:
     """Sign a demo account in and return its session cookie."""
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=SIGNED_IN_WITHIN_S) as client:
         form = client.get("/login").text
         token = re.search(r'name="form_token" value="([^"]+)"', form)
         if token is None:
