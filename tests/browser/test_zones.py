@@ -104,7 +104,7 @@ def _propose(page: Page, unit: Any, street: str) -> None:
     expect(page.get_by_text("This is not JSON")).to_be_visible()
     box.fill(unit.boundary)
     box.press("Control+Enter")
-    expect(page.get_by_text("people in 1 whole units")).to_be_visible()
+    expect(page.get_by_text("whole units: 1;")).to_be_visible()
     wait_until_drawn(page)
     write(page, FORM, "name", "测试封控区")
     for name, option in (("scheme", "risk levels (9th edition)"), ("level", "high-risk area"), ("area", street)):

@@ -70,7 +70,7 @@ def test_an_accepted_suggestion_is_carried_out_and_the_rest_told_with_its_reason
 ) -> None:
     at = open_page("transfer", view="work", lang="en")
     button(at, "runs.suggest").click().run()
-    assert "1 runs for 2 people, 0 of them late; 1 orders without a run" in words(at)
+    assert "runs: 1; people: 2, of them late: 0; orders without a run: 1" in words(at)
     assert "No known destination is named." in words(at), "the hotel has two rooms"
     button(at, "runs.all").click().run()
     assert not at.exception
