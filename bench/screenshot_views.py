@@ -16,6 +16,8 @@ SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "fac
 SCENES = ("overview", "testing", *SCENARIO_PAGES)
 STREET = "street-005"
 """The demo account of the street that most pictures of a street's work show."""
+SMALL_STREET = "street-006"
+"""A street with so few units that one is chosen without choosing a community first."""
 FIRST_ROW = Position(x=16, y=48)
 """Where the box of a table's first row lies."""
 TABLE = "[data-testid=stDataFrame] .dvn-scroller"
@@ -47,7 +49,7 @@ def views(at: datetime) -> list[View]:
         View("overview-past", f"/overview?{past}"),
         View("transfer-past", f"/transfer?{past}"),
         View("testing-missing", "/testing", STREET, _down_to_people),
-        View("free_units-division", "/free_units?view=work", STREET, _choose_unit),
+        View("free_units-division", "/free_units?view=work", SMALL_STREET, _choose_unit),
         View("zones-drawing", "/zones?view=work", act=_draw_zone),
         View("transfer-runs", "/transfer?view=work", act=_suggest_runs),
         View("street-navigation", "/", STREET),

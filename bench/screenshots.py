@@ -67,7 +67,7 @@ class Camera:
         if not self.wants(name, f"{name}-whole"):
             return
         page = self._context(language, view.username, phone=phone).new_page()
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(45_000)
         try:
             self._open(page, view.path, language)
             view.act(page)
