@@ -48,7 +48,7 @@ def _to(*states: str) -> tuple[str, ...]:
 
 ARRIVAL = RecordType(
     "arrival",
-    N_("Arrival"),
+    N_("Arrival report"),
     8,
     {
         "reported": N_("reported"),
@@ -64,7 +64,7 @@ ARRIVAL = RecordType(
     },
     frozenset({"merged", "invalid"}),  # what is concluded opens again when a new list names the place
     (
-        Move("report", N_("Reported"), (), "reported", GRID,
+        Move("report", N_("Arrival reported"), (), "reported", GRID,
              (Field("travel", N_("How they came"), Kind.CHOICE, choices={k.value: v for k, v in TRAVEL_NAMES.items()},
                     column="travel"),
               Field("channel", N_("Reported by"), Kind.CHOICE, choices=CHANNELS, column="channel"),
