@@ -182,9 +182,10 @@ def _shrink(source: Path, target: Path, width: int) -> None:
     with Image.open(source) as picture:
         size = (width, round(picture.height * width / picture.width))
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    for colours in (256, 128, 64, 32):
+    for colours in (256, 128, 64, 32):  # by coverage: a rare colour means something, busy must not turn crowded
         written = BytesIO()
-        small.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+        few = small.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(written, "PNG", optimize=True)
         if written.tell() <= MOST_BYTES:
             break
     target.write_bytes(written.getvalue())
