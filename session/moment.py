@@ -28,7 +28,7 @@ SHORTEST_S = 1.0
 TICK_S = 10
 CALM_TICK_S = 60
 """Figures over hours and days (``Reads.calm``) move with the clock once a minute, which is what their instant shows."""
-MOST_PREPARING_S = {TICK_S: 3.0, CALM_TICK_S: 20.0}
+MOST_PREPARING_S = {TICK_S: 3.0, CALM_TICK_S: 40.0}
 """So long are answers for a new tick prepared; what is not ready then is computed when it is asked for."""
 LEAST_REST = 2.0
 """A moment stays at least this many times as long as computing its figures took, so that reads leave room."""
