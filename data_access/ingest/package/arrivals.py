@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -48,6 +49,8 @@ NO_MAIN = N_("there is no arrival with this number before it")
 IN_THE_FUTURE = N_("the time lies in the future; check the sender's clock")
 STATES = {"high": "high_risk", "medium": "high_risk", "low": "low_risk", "needs_person": "to_verify", "none": "cleared"}
 PARTS = 7
+_path = lru_cache(maxsize=100_000)(address)
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def load_risk_lists(job: Job, parts: list[Part], draft: Draft) -> TableReport:
@@ -187,7 +190,7 @@ def _visits(text: str) -> list[tuple[Path, str | None, str | None]] | None:
             return None
         for one in given:
             _ = [date.fromisoformat(day) for day in one[5:] if day]
-        return [(address(*(str(part or "") for part in one[:5])), one[5], one[6]) for one in given]
+        return [(_path(*(str(part or "") for part in one[:5])), one[5], one[6]) for one in given]
     except (ValueError, TypeError, RecursionError):
         return None
 
@@ -356,7 +359,7 @@ class _Life:
         phone, keys = row["phone"], self.acting.keys
         fields = {"id_type": row["id_type"] or "id_card", "id_no": normalised(row["id_no"]), "name": row["name"],
                   "phone": phone, "address": None}  # fmt: skip
-        plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        plain = _as_json(fields)
         book.arrivals.append((
             row["id"], row["code"], row["area_id"], self.state, self.version, int(row["reported_at"]), self.changed_at,
             row["resident_id"], row["person_key"], keys.contact_key(phone, row["name"] or "") if phone else None,
