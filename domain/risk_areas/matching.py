@@ -45,12 +45,15 @@ class RiskIndex:
         self._counties: dict[tuple[str, str, str], dict[str, list[Entry]]] = {}
         self._cities: dict[tuple[str, str], dict[str, list[Entry]]] = {}
         self._provinces: dict[str, set[str]] = {}
+        self._stems: dict[tuple[str, str, str], dict[str, None]] = {}
         for entry in entries:
             path = entry.path
             towns = self._counties.setdefault((path.province, path.city, path.county), {})
             towns.setdefault(town_stem(path.township), []).append(entry)
             self._cities.setdefault((path.province, path.city), {}).setdefault(path.county, []).append(entry)
             self._provinces.setdefault(path.province, set()).add(path.city)
+            same = self._stems.setdefault((path.province, path.city, stem(path.county)), {})
+            same.setdefault(path.county, None)
 
     def match(self, path: Path) -> Match:
         """Return what the list says of a path made by ``names.address``."""
@@ -73,10 +76,18 @@ class RiskIndex:
             exact = city == path.city
             if path.city and not _resembles(city, path.city):
                 continue
-            for county, entries in self._cities[path.province, city].items():
+            listed = self._cities[path.province, city]
+            for county in self._meant(path, city):
                 why = _doubt(path, county, exact=exact)
                 if why:
-                    yield from ((one, why) for one in entries)
+                    yield from ((one, why) for one in listed[county])
+
+    def _meant(self, path: Path, city: str) -> Iterable[str]:
+        """Return the counties of a city that may be meant: all where none is named, else those of the same stem."""
+        if not path.county:
+            return self._cities[path.province, city]
+        found = [*self._stems.get((path.province, city, stem(path.county)), ())]
+        return found if "" in found or "" not in self._cities[path.province, city] else [*found, ""]
 
 
 def _doubt(path: Path, county: str, *, exact: bool) -> str:

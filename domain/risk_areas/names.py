@@ -63,6 +63,7 @@ def province_name(text: str) -> str:
     return _SHORT.get(name, name)
 
 
+@lru_cache(maxsize=20_000)
 def stem(name: str) -> str:
     """Return a name without the word for its level: 和田 for 和田市 and 和田县."""
     return _AREA_SUFFIX.sub("", name)
@@ -83,6 +84,7 @@ def is_township(name: str) -> bool:
     return bool(_TOWN_END.search(township_name(name))) and not name.endswith("地区")
 
 
+@lru_cache(maxsize=50_000)
 def town_stem(name: str) -> str:
     """Return a township's name without the word for its kind: 城关 for 城关镇 and 城关街道; short ones as they are."""
     short = _TOWN_END.sub("", name)
