@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Error, Locator, Page, Position, expect
 
@@ -111,3 +111,23 @@ def send(page: Page, form: str, title: str, *, count: int = 1) -> None:
     page.locator(f"[class*=st-key-{form}-][class*=-send] button").last.click()
     expect(page.get_by_text(f"{title}: {count} done").first).to_be_visible()
     wait_until_drawn(page)
+
+
+def do_task(
+    page: Page, owed: str, title: str, *, lists: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
+) -> None:
+    """Find a task in the queue, tick it, and make the move with what is chosen in ``lists`` and written as ``texts``.
+
+    A queue shows what it showed when it was opened, so it is looked at again first.
+    """
+    page.get_by_role("button", name="Look again").click()
+    wait_until_drawn(page)
+    queue = page.locator(".st-key-panel-scenario-queue")
+    tap(page, queue.locator("[data-testid=stButtonGroup]").first.locator("button"), owed)
+    choose_row(page, queue.locator("[data-testid=stDataFrame]"), 0, "1 chosen: what was done?")
+    make(page, "work", title)
+    for name, option in (lists or {}).items():
+        pick(page, field(page, "work", name), option, typed=option)
+    for name, text in (texts or {}).items():
+        write(page, "work", name, text)
+    send(page, "work", title)

@@ -7,7 +7,7 @@ sealed, its supplies are asked for; all the while headquarters' page stands open
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ from data_access.schema import (
 from data_access.verify import verify
 from domain.instants import now
 from tests.browser.conftest import DESK, PATIENCE_MS
-from tests.browser.forms import choose_row, field, make, pick, send, tap, write
+from tests.browser.forms import do_task, field, make, pick, send, tap, write
 
 pytestmark = pytest.mark.browser
 
@@ -201,13 +201,13 @@ def _to_hospital(at: Open, cast: Cast, records: Database, case: Any, watched: Wa
     code = f"T-{case.code}"
     watched.follows("People waiting", 1)
     page = at(cast.official, f"/transfer?area={cast.community}")
-    _do(page, "Hand over an infected person", "Group", lists={"facility": "HOSP1"}, texts={"run": "R1"})
+    do_task(page, "Hand over an infected person", "Group", lists={"facility": "HOSP1"}, texts={"run": "R1"})
     assert _row(records, transfer_order, code).state == "grouped"
-    _do(page, "Hand over an infected person", "Assign a vehicle", lists={"vehicle": _ambulance(records)})
+    do_task(page, "Hand over an infected person", "Assign a vehicle", lists={"vehicle": _ambulance(records)})
     for title in ("Vehicle leaves", "Boarded", "Arrived"):
-        _do(page, "Hand over an infected person", title)
+        do_task(page, "Hand over an infected person", title)
     house = at("facility", f"/transfer?area={cast.community}")
-    _do(house, "Hand over an infected person", "Received (receipt signed)")
+    do_task(house, "Hand over an infected person", "Received (receipt signed)")
     order = _row(records, transfer_order, code)
     assert order.state == "handed_over"
     watched.follows("People waiting", 0)
@@ -221,7 +221,7 @@ def _to_a_room(at: Open, cast: Cast, records: Database, friend: str, watched: Wa
     """The street finds the contact, orders the ride, takes a suggested run; the facility gives them a room."""
     found = at(cast.official, f"/surveillance?area={cast.community}")
     for title, owed in (("Located", "Locate the contact"), ("Notified", "Close contact into quarantine")):
-        _do(found, owed, title)
+        do_task(found, owed, title)
     page = at(cast.official, f"/transfer?area={cast.community}")
     tap(page, page.locator(".st-key-scenario-new button"), "Transfer order")
     write(page, "new", "request-person", friend)
@@ -233,9 +233,9 @@ def _to_a_room(at: Open, cast: Cast, records: Database, friend: str, watched: Wa
     expect(page.get_by_text("Vehicles assigned: 1 done")).to_be_visible()
     wait_until_drawn(page)
     for title in ("Vehicle leaves", "Boarded", "Arrived"):
-        _do(page, "Hand over a close contact", title)
+        do_task(page, "Hand over a close contact", title)
     house = at("facility", f"/transfer?area={cast.community}")
-    _do(house, "Hand over a close contact", "Received (receipt signed)")
+    do_task(house, "Hand over a close contact", "Received (receipt signed)")
     watched.follows("People in facilities", 1)
     with records.read() as conn:
         order = conn.execute(select(transfer_order).order_by(transfer_order.c.id.desc()).limit(1)).one()
@@ -250,9 +250,9 @@ def _zone(at: Open, cast: Cast, records: Database, case: Any, watched: Watched) 
     """Headquarters approves what the rule proposed, the street seals it, and supplies are asked for."""
     code = f"Z-{case.code}"
     page = at("hq", f"/zones?view=work&area={cast.community}")
-    _do(page, "Approve the zone", "Approve and publish")
+    do_task(page, "Approve the zone", "Approve and publish")
     street = at(cast.official, f"/zones?area={cast.community}")
-    _do(street, "Seal the zone", "Sealed", texts={"guard_roster": "三班值守"})
+    do_task(street, "Seal the zone", "Sealed", texts={"guard_roster": "三班值守"})
     watched.follows("Zones under control", 1)
     sealed = _row(records, zone, code)
     assert sealed.state == "active" and sealed.population > 0
@@ -263,26 +263,6 @@ def _zone(at: Open, cast: Cast, records: Database, case: Any, watched: Watched) 
     supplies = at(cast.official, "/supplies?view=situation")
     for one in asked:
         expect(supplies.get_by_text(one.code).first).to_be_visible()
-
-
-def _do(
-    page: Page, owed: str, title: str, *, lists: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
-) -> None:
-    """Find a task in the queue, tick it, and make the move with what is chosen in ``lists`` and written as ``texts``.
-
-    A queue shows what it showed when it was opened, so it is looked at again first.
-    """
-    page.get_by_role("button", name="Look again").click()
-    wait_until_drawn(page)
-    queue = page.locator(".st-key-panel-scenario-queue")
-    tap(page, queue.locator("[data-testid=stButtonGroup]").first.locator("button"), owed)
-    choose_row(page, queue.locator("[data-testid=stDataFrame]"), 0, "1 chosen: what was done?")
-    make(page, "work", title)
-    for name, option in (lists or {}).items():
-        pick(page, field(page, "work", name), option, typed=option)
-    for name, text in (texts or {}).items():
-        write(page, "work", name, text)
-    send(page, "work", title)
 
 
 def _row(records: Database, table: Any, code: str) -> Any:
