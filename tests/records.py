@@ -120,4 +120,5 @@ def _something(world: World, column: Any, at: datetime, place: str) -> Any:
                if field.column == column.name and field.choices]  # fmt: skip
     if choices:
         return next(iter(choices[0]))
-    return {"INTEGER": 10, "BIGINT": 10, "FLOAT": 10.0, "BOOLEAN": True, "BLOB": b"x" * 16}.get(str(column.type), "名称")
+    known = {"INTEGER": 10, "BIGINT": 10, "FLOAT": 10.0, "BOOLEAN": True, "BLOB": b"x" * 16}
+    return known.get(str(column.type), "名称")

@@ -78,8 +78,8 @@ def _changed(place):
 def _places(_place):
     head(_("Where they were"), _("and what the present list says of it"))
     named = record_in_link()
-    rows = load(places_of_arrival, record_id=named[1]).rows
-    if rows.empty:
+    rows = load(places_of_arrival, record_id=named[1]).rows if named else None
+    if rows is None or rows.empty:
         return empty(_("No place was told."))
     st.html(place_table(rows))
     return None
