@@ -17,9 +17,12 @@ from domain.language import gettext as _
 
 @dataclass(frozen=True)
 class Card:
-    """One scenario: its key figure, trend and the pages behind it; no value means that nothing is known yet."""
+    """One scenario: its key figure, trend and the pages behind it; no value means that nothing is known yet.
 
-    number: int
+    ``number``: which of the seven scenarios; None for what goes across them.
+    """
+
+    number: int | None
     title: str
     figure: str = ""
     value: str = ""
@@ -36,8 +39,8 @@ def testing_card(coverage: Any, trend: pd.DataFrame) -> Card:
     """Return the card of nucleic acid testing, from coverage and its trend."""
     known = not missing(coverage.change)
     return Card(
-        1,
-        _("Surveillance: nucleic acid testing"),
+        None,
+        _("Nucleic acid testing"),
         _("Tested within {hours} hours").format(hours=48),
         "" if missing(coverage.coverage) else percent(coverage.coverage),
         "%",
@@ -53,7 +56,7 @@ def infection_card(days: pd.DataFrame) -> Card:
     counts = [None if missing(value) else float(value) for value in days["infections"]]
     week = [count for count in counts[-7:] if count is not None]
     return Card(
-        1,
+        None,
         _("Outbreak"),
         _("Infections, 7 days"),
         number(sum(week)) if week else "",
@@ -65,7 +68,7 @@ def infection_card(days: pd.DataFrame) -> Card:
     )
 
 
-def scenario_card(place: int, title: str, page: str, figure: Figure | None) -> Card:
+def scenario_card(place: int | None, title: str, page: str, figure: Figure | None) -> Card:
     """Return the card of a scenario with its first figure; ``page`` "" where the reader may not open it."""
     links = ((page, title),) if page else ()
     if figure is None:
@@ -86,7 +89,7 @@ def scenario_card(place: int, title: str, page: str, figure: Figure | None) -> C
 
 def card_grid(cards: Sequence[Card]) -> None:
     """Draw the cards; each leads to its pages."""
-    with st.grid(4, min_column_width=260, gap="small") as grid:
+    with st.grid(5, min_column_width=200, gap="small") as grid:
         for place, card in enumerate(cards):
             with grid.cell(), st.container(key=f"panel-card-{place}", height="stretch"):
                 st.html(_body(card))
@@ -96,7 +99,8 @@ def card_grid(cards: Sequence[Card]) -> None:
 
 def _body(card: Card) -> str:
     chip = f'<span class="c-status {card.status[0]}">{escape(card.status[1])}</span>' if card.status else ""
-    head = f'<div class="c-head"><span class="t">{card.number} {escape(card.title)}</span>{chip}</div>'
+    title = escape(f"{card.number or ''} {card.title}".strip())
+    head = f'<div class="c-head"><span class="t">{title}</span>{chip}</div>'
     if not card.figure:
         none = escape(_("No figure yet"))
         return f'<div class="c-card off">{head}<div class="x">{none}</div></div>'

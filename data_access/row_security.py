@@ -27,7 +27,9 @@ OPEN = frozenset({
     "unit_hour", "vehicle", "zone", "zone_area",
 })  # fmt: skip
 """Tables with a place that speak of no person."""
-CLOSED = frozenset({"app_session", "app_user", "audit", "audit_head", "user_area", "unmatched", "upload", "command"})
+CLOSED = frozenset(
+    {"app_session", "app_user", "audit", "audit_head", "user_area", "unmatched", "upload", "public_inbox", "command"}
+)
 """Tables that no read for a scope needs; strangers belong to no area."""
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
-from domain.workflow import SCENARIOS, scenario_roles
+from domain.workflow import SCENARIOS, SUBJECTS, scenario_roles
 from pages.parts.inspection import inspection_panel
 from pages.parts.scenario_situation import figures_of, headline_keys
 from session.live import CALM_S, live_panel, panel_clock
@@ -33,10 +33,11 @@ def scenarios() -> None:
     if viewer.role in PERSONAL_ROLES:
         days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
         cards, readings = [infection_card(days.rows), testing_card(share.rows.iloc[0], trend.rows)], [days, share]
-    for number in SCENARIOS:
+    for number in (*sorted(SUBJECTS.keys() - SCENARIOS.keys()), *SCENARIOS):
         told = figures_of(number, headline_keys(number)[:1])
         page = PAGES[number] if viewer.role in scenario_roles(number) else ""
-        cards.append(scenario_card(number, scenario_title(number), page, told[0] if told else None))
+        named = number if number in SCENARIOS else None
+        cards.append(scenario_card(named, scenario_title(number), page, told[0] if told else None))
     card_grid(cards)
     if readings:
         panel_clock("navigation.clock", *readings, every_s=CALM_S)

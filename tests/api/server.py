@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import httpx
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
 from api.routes import routes
@@ -51,7 +51,8 @@ class Api:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://cockpit") as client:
                 return await client.request(method, path, **arguments)
 
-        return asyncio.run(send())
+        with start_blocking_portal() as portal:  # a thread of its own: the browser's tests keep a loop running in ours
+            return portal.call(send)
 
 
 def stream(parts: Iterable[bytes], taken: list[int]) -> AsyncIterator[bytes]:

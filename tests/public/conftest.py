@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 
 from data_access.commands.arrivals.inbox import take_in_waiting
@@ -29,11 +30,12 @@ class Browser:
     def __init__(self, app: Starlette) -> None:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://localhost", follow_redirects=True)
-        self._runner = asyncio.Runner()
+        self._portal = start_blocking_portal()
+        self._loop = self._portal.__enter__()  # a thread of its own: the browser's tests keep a loop running in ours
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask and return the answer after its redirects."""
-        return self._runner.run(self._client.request(method, path, **more))
+        return self._loop.call(partial(self._client.request, method, path, **more))
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """Look at a page."""
@@ -45,8 +47,8 @@ class Browser:
 
     def close(self) -> None:
         """Leave nothing open."""
-        self._runner.run(self._client.aclose())
-        self._runner.close()
+        self._loop.call(self._client.aclose)
+        self._portal.__exit__(None, None, None)
 
 
 class Site:

@@ -26,7 +26,17 @@ from data_access.queries.indicators import ROWS
 from data_access.queries.invariants import INVARIANTS
 from data_access.reading import Reading
 from data_access.row_security import CLOSED, OPEN, PLACES, ROLE, enter, inside, install, protected
-from data_access.schema import area, area_ancestor, facility, home_order, infection, metadata, resident
+from data_access.schema import (
+    area,
+    area_ancestor,
+    arrival,
+    facility,
+    home_order,
+    infection,
+    metadata,
+    resident,
+    risk_list,
+)
 from domain.errors import CockpitError, ScopeError
 from domain.scope import Role, Scope
 from domain.workflow import RECORDS
@@ -63,6 +73,7 @@ OF_ONE = {
     "areas.area_path": "area", "risk.assessment": "area", "epidemic.signals": "area",
     "facilities.room_board": "facility",
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
+    "arrivals.places_of_arrival": "arrival", "arrivals.list_lines": "list",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -106,15 +117,19 @@ def asked(name: str, played: Districts, scope: Scope) -> list[dict[str, Any]]:
 
 def about(name: str, one: Any) -> dict[str, Any]:
     named = {"risk.assessment": "street_code", "epidemic.signals": "within", "facilities.room_board": "facility_id",
-             "home.schedule": "record_id", "record_detail.record_detail": "record_id"}.get(name, "code")  # fmt: skip
-    record = {"record": "home_order"} if named == "record_id" else {}
+             "home.schedule": "record_id", "record_detail.record_detail": "record_id",
+             "arrivals.places_of_arrival": "record_id", "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
+    record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
 
 
 def things(kind: str, played: Districts, within: str) -> list[Any]:
     if kind == "area":
         return [type("Area", (), {"code": within})]
-    table = {"facility": facility, "infection": infection, "home_order": home_order}[kind]
+    if kind == "list":
+        with played.db.read() as conn:
+            return list(conn.execute(select(risk_list.c.version.label("code")).order_by(risk_list.c.id.desc())))
+    table = {"facility": facility, "infection": infection, "home_order": home_order, "arrival": arrival}[kind]
     inside_ = select(area_ancestor.c.area_id).join(area, area.c.id == area_ancestor.c.ancestor_id)
     statement = select(table.c.id, table.c.code).where(table.c.area_id.in_(inside_.where(area.c.code == within)))
     with played.db.read() as conn:

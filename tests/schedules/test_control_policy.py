@@ -140,7 +140,7 @@ MISTAKES = [
     ("tests = [1, 4, 7, 14]", "tests = [1, 7, 4, 14]", ["persons.close_contact.stages.0", "must grow"]),
     ("days = 14, tests", "days = 0, tests", ["version.0.persons.close_contact.stages.0.days", "0"]),
     ('regime = "facility_quarantine"', 'regime = "prison"', ["stages.0.regime", "prison"]),
-    ('measure = "unknown"', 'measure = "plan"', ["persons.low_risk_arrival", "stages stand"]),
+    ('measure = "unknown"', 'measure = "plan"', ["persons.medium_risk_arrival", "stages stand"]),
     ('release = ["all_negative"]', "release = []", ["persons.close_contact", "nobody leaves"]),
     ('release = ["all_negative"]', 'release = ["luck"]', ["persons.close_contact.release.0", "luck"]),
     ('counted_from = "last_exposure"', 'counted_from = "birth"', ["counted_from", "birth"]),
