@@ -41,17 +41,17 @@ def figures() -> None:
 
 
 def colours() -> None:
-    streets = load(risk_by_street)
+    streets, shapes = load(risk_by_street), load(boundaries, level="street")
     head(_("Five-colour map"), _("streets and towns by risk level; click one for its reasons"))
-    told = {"key": "overview.map", "selected": street, "light": on_phone()}
-    followed(risk_picture(streets.rows, load(boundaries, level="street"), **told), "overview.map")
+    followed(risk_picture(streets.rows, shapes, key="overview.map", selected=street, light=on_phone()), "overview.map")
     panel_clock("overview.map.clock", streets, every_s=CALM_S)
 
 
 def reasons() -> None:
     head(_("Why this colour?"), _("factors of the rule in force, largest weight first"))
-    told = {"label": _("Street or town"), "hint": _("Choose a street or town"), "key": "overview.street"}
-    chosen = linked_area(list(zip(names["code"], names["name"], strict=True)), chosen=street, **told)
+    options, label = list(zip(names["code"], names["name"], strict=True)), _("Street or town")
+    hint = _("Choose a street or town")
+    chosen = linked_area(options, label=label, hint=hint, key="overview.street", chosen=street)
     if chosen not in set(names["code"]):
         empty(_("Colours are given to whole streets and towns; none of them is in your scope."))
         return
