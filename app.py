@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import streamlit as st
 from streamlit.file_util import get_static_dir
 
 from api.site import site
+from data_access.commands.arrivals.inbox import take_in_waiting
 from data_access.housekeeping import Housekeeper
-from data_access.inbox_keeper import InboxKeeper
+from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
@@ -22,6 +24,8 @@ from session.errors import show_script_error
 from session.process import process
 
 ROOT = Path(__file__).resolve().parent
+INBOX_EVERY_S = 1.0
+"""A street sees a traveller from a high-risk area this much later at most, and its panels' refresh."""
 REQUIRED_CONFIG = {
     "server.trustedUserHeaders": {"x-cockpit-session": "session", "x-cockpit-user": "username"},
     "browser.gatherUsageStats": False,
@@ -69,7 +73,8 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
     publisher, housekeeper = reading.publisher(), Housekeeper(process().database, process().keys)
-    inbox = InboxKeeper(process().database, process().keys)
+    take_in = partial(take_in_waiting, process().database, process().keys)
+    inbox = Repeating("the inbox of the public", take_in, lambda: INBOX_EVERY_S)
     publisher.start()
     housekeeper.start()
     inbox.start()

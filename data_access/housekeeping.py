@@ -4,12 +4,8 @@ answered, whether records agree, hourly snapshots, and giving the SQLite log's s
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import sys
-import threading
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.commands.inspections import inspect
 from data_access.commands.matching import match_open_tests
@@ -17,8 +13,8 @@ from data_access.commands.moving.due import carry_out_due
 from data_access.commands.snapshots import keep_snapshots, missing_snapshots
 from data_access.engine import Database
 from data_access.keys import Keys
+from data_access.repeating import Repeating
 from data_access.settings import ROOT
-from domain.errors import CockpitError
 from domain.instants import now, speed, to_epoch
 
 EVERY_S = 20.0
@@ -29,8 +25,6 @@ INSPECT_EVERY_S = 120
 """2.4 s of one core at full size, measured: 2 % of it."""
 MANY = 3
 
-_log = logging.getLogger(__name__)
-
 
 class Housekeeper:
     """Keeps one database's house in a thread of this process; several processes may do so at once."""
@@ -40,22 +34,15 @@ class Housekeeper:
         self._keys = keys
         self._matched_at: int | None = None
         self._inspected_at: int | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._rounds = Repeating("housekeeping", self.round, lambda: EVERY_S / speed())
 
     def start(self) -> None:
-        """Start the thread; the first round comes at once (hours missed while the system was off)."""
-        if self._thread is None:
-            self._stop.clear()
-            self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
-            self._thread.start()
+        """Start the rounds; the first comes at once (hours missed while the system was off)."""
+        self._rounds.start()
 
     def stop(self) -> None:
         """Stop after the round under way."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=30)
-            self._thread = None
+        self._rounds.stop()
 
     def round(self) -> int:
         """Do what is due now and return how many snapshots were missing."""
@@ -88,11 +75,3 @@ class Housekeeper:
         if made:
             self._database.checkpoint()
         return made
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.round()
-            except (CockpitError, SQLAlchemyError) as error:
-                _log.warning("housekeeping waits: %s", error)
-            self._stop.wait(EVERY_S / speed())

@@ -21,6 +21,7 @@ from data_access.public_role import rights
 from data_access.queries.own_arrival import own_status
 from data_access.schema import arrival, metadata, public_inbox, resident, upload
 from domain.arrivals import FormRefused, PublicState, Upload
+from domain.errors import ConfigurationError
 from domain.instants import DAY
 from tests.arrivals.builders import AT, Station, somebody
 from tests.world import World
@@ -138,6 +139,27 @@ def test_a_destination_that_is_gone_when_it_is_taken_in_is_told_and_waits_no_mor
     take_in_waiting(station.db, station.keys, at=AT + 1)
     told = own_status(station.db, station.keys, receipt.code)
     assert told is not None and told.state is PublicState.WITHDRAWN and waiting(station) == 0
+
+
+def test_other_keys_leave_everything_waiting(station: Station) -> None:
+    leave_form(station.db, station.keys, station.form(), at=AT)
+    with pytest.raises(ConfigurationError):
+        take_in_waiting(station.db, Keys(seal=b"x" * 32, lookup=b"l" * 32, cookie=b"c" * 32), at=AT + 1)
+    assert waiting(station) == 1
+    take_in_waiting(station.db, station.keys, at=AT + 2)
+    assert waiting(station) == 0 and len(station.rows(arrival)) == 1
+
+
+def test_what_cannot_be_read_stays_sealed_and_holds_up_nobody(station: Station) -> None:
+    leave_form(station.db, station.keys, station.form(), at=AT)
+    leave_form(station.db, station.keys, station.form(number=2), at=AT)
+    first = station.rows(public_inbox)[0]
+    broken = station.keys.sealed(b'{"visits": 1}', f"inbox:{bytes(first['key']).hex()}")
+    with station.db.write() as conn:
+        conn.execute(public_inbox.update().where(public_inbox.c.id == first["id"]).values(sealed=broken))
+    take_in_waiting(station.db, station.keys, at=AT + 1)
+    told = [(row["answer"], row["sealed"] is None) for row in station.rows(public_inbox)]
+    assert told == [("refused", False), ("kept", True)] and len(station.rows(arrival)) == 1
 
 
 def test_files_follow_their_form_and_are_kept_once(station: Station) -> None:

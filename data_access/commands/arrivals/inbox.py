@@ -21,7 +21,7 @@ from data_access.keys import Keys
 from data_access.receipts import NOBODY, arrival_of, receipt_hash
 from data_access.schema import public_inbox
 from domain.arrivals import ArrivalForm, FieldProblem, FormRefused, Receipt, Upload
-from domain.errors import N_, CockpitError, DatabaseError
+from domain.errors import N_, CockpitError, ConfigurationError, DatabaseError
 from domain.instants import DAY, now, to_epoch
 from domain.receipts import read_receipt
 
@@ -29,6 +29,7 @@ MOST_A_DAY = 5
 """Reports of one person within 24 hours, however many forms they open."""
 TOO_MANY_REPORTS = N_("This person was reported several times today already; ask your community, or try tomorrow.")
 AT_A_TIME = 200
+REPEATED = "repeated"
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +89,8 @@ def leave_file(db: Database, keys: Keys, code: str, content: bytes, *, at: int |
 def take_in_waiting(db: Database, keys: Keys, *, at: int | None = None) -> int:
     """Take in what waits, oldest first, and return how many there were; the staff's process does this every second.
 
-    What the rules refuse by now (a community that was merged meanwhile) is marked so and waits no more.
+    What is not kept by now (its community was merged meanwhile, it cannot be read) is marked so, waits no more and
+    stays sealed for a person. Raises ``CockpitError`` where nothing can be taken in: no database, other keys.
     """
     present = to_epoch(now()) if at is None else at
     i = public_inbox.c
@@ -98,8 +100,9 @@ def take_in_waiting(db: Database, keys: Keys, *, at: int | None = None) -> int:
     for row in waiting:
         answer = _taken(db, keys, row)
         with db.write() as conn:
-            done = update(public_inbox).where(i.id == row.id)
-            conn.execute(done.values(taken_at=present, answer=answer, sealed=None))
+            done = update(public_inbox).where(i.id == row.id, i.taken_at.is_(None))
+            left = {"sealed": None} if answer in (Upload.KEPT, REPEATED) else {}
+            conn.execute(done.values(taken_at=present, answer=answer, **left))
     return len(waiting)
 
 
@@ -108,12 +111,12 @@ def _taken(db: Database, keys: Keys, row: Any) -> str:
         plain = keys.opened(bytes(row.sealed), _name(bytes(row.key)))
         if row.kind == "form":
             receipt = report_arrival(db, keys, form_of(plain.decode()), at=row.at)
-            return "differs" if receipt.differs else "repeated" if receipt.repeated else "kept"
+            return "differs" if receipt.differs else REPEATED if receipt.repeated else Upload.KEPT.value
         sha256, content = _unpacked(plain)
         return keep_file(db, keys, bytes(row.receipt_hash), sha256, content, at=row.at).value
-    except DatabaseError:
-        raise  # it waits until the database answers again
-    except CockpitError as error:
+    except (DatabaseError, ConfigurationError):
+        raise  # it waits until the database answers again, or the keys are the ones it was sealed with
+    except (CockpitError, ValueError, TypeError, KeyError) as error:
         _log.warning("a report of the public was refused when it was taken in: %s", error)
         return "refused"
 
