@@ -17,11 +17,10 @@ from public.typed import COMPANION, VISIT, Typed
 def form_page(page: Page, told: Typed, problems: Sequence[FieldProblem] = ()) -> HTMLResponse:
     """Return the form as it was typed, with what is wrong beside each field."""
     fields = Fields(page.say, problems)
-    name = page.district.name if page.district else ""
     steps = (
         _person(page, fields, told),
         _journey(page, fields, told),
-        _visits(page, fields, told, name),
+        _visits(page, fields, told, page.name),
         _destination(page, fields, told),
         _companions(page, fields, told),
     )

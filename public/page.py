@@ -35,6 +35,11 @@ class Page:
         """gettext for the reader."""
         return translator(self.language)
 
+    @property
+    def name(self) -> str:
+        """The district's name in the reader's language; '' while the database is away."""
+        return self.district.names.get(self.language, "") if self.district else ""
+
     def text(self, message: str, **params: object) -> str:
         """Return a sentence in the reader's language, safe in HTML."""
         return escape(self.say(message).format(**params) if params else self.say(message))
@@ -50,7 +55,7 @@ class Page:
             "nonce": nonce, "style": _file("static/public.css"), "script": script_address(),
             "languages": self._languages(),
             "simulated": f'<p class="simulated">{self.text(words.SIMULATED)}</p>' if simulated else "",
-            "district": escape(self.district.name if self.district else ""),
+            "district": escape(self.name),
         }  # fmt: skip
         policy = (
             f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'self'; img-src data:; form-action 'self'; "

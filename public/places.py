@@ -36,7 +36,7 @@ class Street:
 class District:
     """What the pages need to know of the district."""
 
-    name: str
+    names: dict[str, str]
     simulated: bool
     zone: ZoneInfo
     streets: tuple[Street, ...]
@@ -60,9 +60,10 @@ class Places:
                 columns = (a.id, a.code, a.name, a.parent_id, a.level, a.boundary)
                 wanted = a.level.in_(("street", "community"))
                 rows = conn.execute(select(*columns).where(wanted).order_by(a.code)).all()
-                name, simulated = str(fact(conn, "name", "")), bool(fact(conn, "simulated", False))
+                own, simulated = str(fact(conn, "name", "")), bool(fact(conn, "simulated", False))
+                names = {"zh": own, "en": str(fact(conn, "name_en", "") or own)}
                 streets, height = _streets(rows)
-                self._kept = (stamp, District(name, simulated, zone(conn), streets, height))
+                self._kept = (stamp, District(names, simulated, zone(conn), streets, height))
             return self._kept[1]
 
 

@@ -13,9 +13,8 @@ from public.page import Page
 
 def start_page(page: Page) -> HTMLResponse:
     """Return the first page: two large buttons."""
-    name = page.district.name if page.district else ""
     body = (
-        f"<p>{page.text(words.WELCOME, district=name)}</p>"
+        f"<p>{page.text(words.WELCOME, district=page.name)}</p>"
         f'<p><a class="deed" href="/arrive">{page.text(words.START)}</a></p>'
         f"<h2>{page.text(words.ASK)}</h2>{_ask(page)}"
     )

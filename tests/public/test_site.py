@@ -167,6 +167,12 @@ def test_the_process_imports_nothing_of_the_staffs() -> None:
     assert found.stdout.strip() == "[]"
 
 
+def test_the_district_is_named_in_the_readers_language(site: Site) -> None:
+    site.station.world.setting("name_en", "Test District")
+    assert "Test District" in site.opened().get("/?lang=en").text
+    assert "测试区" in site.opened().get("/?lang=zh").text
+
+
 def test_the_pages_load_from_nowhere_else_and_are_small(site: Site) -> None:
     for path in ("/", "/arrive"):
         answer = site.client.get(path)
