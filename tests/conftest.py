@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +21,21 @@ from tests import postgres
 from tests.world import World
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an ``async def`` test in a thread of its own: the browser's tests keep a loop running in their worker's."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+
+    async def run() -> None:
+        await pyfuncitem.obj(**arguments)
+
+    with start_blocking_portal() as portal:
+        portal.call(run)
+    return True
 
 
 @pytest.fixture(scope="session")

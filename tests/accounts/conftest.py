@@ -84,9 +84,3 @@ def here(sqlite_database: Database, keys: Keys) -> Site:
         ensure_demo_accounts(conn, CLI)
         add_user(conn, CLI, username="chen", role="hq", area_codes=["330113"], password=PASSWORD)
     return make_site(sqlite_database, keys)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    """One event loop is enough."""
-    return "asyncio"

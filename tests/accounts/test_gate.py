@@ -11,8 +11,6 @@ from data_access.commands import accounts
 from tests.accounts.conftest import CLI, PASSWORD
 from tests.accounts.site import BUNDLE, ELSEWHERE, make_site, sign_in
 
-pytestmark = pytest.mark.anyio
-
 CLOSED = [
     "/", "/overview", "/testing", "/wall", "/wall?kiosk", "/account", "/index.html", "/manifest.json", "/favicon.png",
     "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/stream", "/_stcore/upload_file/a/b",

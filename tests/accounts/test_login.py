@@ -14,8 +14,6 @@ from domain.language import catalogue
 from tests.accounts.conftest import CLI, PASSWORD, audited
 from tests.accounts.site import ELSEWHERE, sign_in
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.mark.parametrize(
     "asked",

@@ -12,8 +12,6 @@ from tests.accounts import provider
 from tests.accounts.conftest import CLI, audited
 from tests.accounts.site import make_site
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.fixture
 def idp():
