@@ -23,7 +23,8 @@ ROLE = "cockpit_scoped"
 PLACES = ("area_id", "unit_id")
 OPEN = frozenset({
     "area_ancestor", "area_change", "cluster", "coverage_snapshot", "daily_signal", "facility", "free_unit",
-    "lab", "risk_override", "room", "screening_round", "staff_shift", "supply", "supply_movement", "testing_point",
+    "lab", "risk_override", "room", "screening_round", "staff_shift", "supply", "supply_movement", "survey_round",
+    "testing_point",
     "unit_hour", "vehicle", "zone", "zone_area",
 })  # fmt: skip
 """Tables with a place that speak of no person."""

@@ -26,6 +26,7 @@ from data_access.schema.infections import cluster, infection, risk_override
 from data_access.schema.people import person_test, resident, unit_hour
 from data_access.schema.supplies import lab, staff_shift, supply, supply_movement, supply_use
 from data_access.schema.surveillance import contact, daily_signal, lead, specimen
+from data_access.schema.survey import attachment, dwelling, survey_entry, survey_round
 from data_access.schema.testing import (
     coverage_snapshot,
     point_hour,
@@ -43,7 +44,7 @@ RECORD_TABLES = {
     for table in (
         infection, lead, contact, specimen, free_unit, transfer_order, vehicle, home_order, door_alert, care_request,
         facility, room, stay, zone, screening_round, supply, supply_movement, staff_shift, lab,
-        arrival,
+        arrival, survey_round,
     )
 }  # fmt: skip
 """The table of each record type of ``domain.workflow``."""
@@ -59,6 +60,7 @@ __all__ = [
     "arrival",
     "arrival_check",
     "arrival_place",
+    "attachment",
     "audit",
     "audit_head",
     "batch",
@@ -70,6 +72,7 @@ __all__ = [
     "daily_signal",
     "data_version",
     "door_alert",
+    "dwelling",
     "facility",
     "free_unit",
     "health_report",
@@ -98,6 +101,8 @@ __all__ = [
     "supply",
     "supply_movement",
     "supply_use",
+    "survey_entry",
+    "survey_round",
     "task",
     "test_result",
     "test_result_superseded",

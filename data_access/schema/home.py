@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, Table, Text
 
 from data_access.schema.base import BigId, instant, metadata
 from data_access.schema.workflow import record_columns
@@ -22,11 +22,14 @@ home_order = Table(
     Column("household", Text, nullable=True, comment="Household it belongs to"),
     Column("door_sensor", Text, nullable=True, comment="Door sensor; null: none"),
     Column("policy_version", Text, nullable=True, comment="Control policy its plan was made by"),
+    Column("receipt_hash", LargeBinary(32), nullable=True,
+           comment="HMAC of the code by which the person reports their health; null: none given"),
     instant("begun_at", "When it began; null: not yet", nullable=True),
     instant("released_at", "When the person was released; null: not", nullable=True),
     Index("ix_home_order_state", "state", "ends_on"),
+    Index("uq_home_order_receipt", "receipt_hash", unique=True),
     comment="Home quarantine and home health monitoring",
-)
+)  # fmt: skip
 
 door_alert = Table(
     "door_alert",

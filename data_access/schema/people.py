@@ -18,9 +18,13 @@ resident = Table(
     ),
     Column("sealed", LargeBinary, nullable=False, comment="AES-GCM of identifier, name, phone, address"),
     Column("unit_id", ForeignKey("area.id"), nullable=False, comment="Second-level unit of residence"),
+    Column("dwelling_id", BigInteger, nullable=True, index=True,
+           comment="Door (dwelling.id) they live behind, in the same unit; null: the address names none"),
     Column("must_test", Boolean, nullable=False, comment="Counted in the 48-hour rate's denominator"),
-    Column("special_group", Text, nullable=True, comment="elderly_alone, pregnant, dialysis, infant, ..."),
+    Column("special_group", Text, nullable=True,
+           comment="elderly_alone, pregnant, dialysis, infant, ...; several in alphabetical order with commas"),
     instant("surveyed_at", "Last verified by the population survey", nullable=True),
+    instant("left_at", "When they moved out of the district; null: they live here", nullable=True),
     Column(
         "fingerprint",
         LargeBinary(8),
@@ -28,9 +32,9 @@ resident = Table(
         comment="Keyed digest of all fields, tells unchanged from changed",
     ),
     instant("updated_at", "Last change of this row"),
-    Index("ix_resident_unit", "unit_id", "surveyed_at", "special_group"),  # covers the counts of the register
+    Index("ix_resident_unit", "unit_id", "left_at", "surveyed_at", "special_group"),  # covers the register's counts
     comment="Managed residents; personal fields only sealed",
-)
+)  # fmt: skip
 
 person_test = Table(
     "person_test",
