@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 
 from domain.errors import N_
+from domain.risk_areas.county_lines import by_county
 from domain.risk_areas.model import Entry, Kind, Level, Match, Outcome, Path
 from domain.risk_areas.names import stem, town_stem
 from domain.risk_areas.texts import Compared, compare, variants
@@ -42,52 +43,49 @@ class RiskIndex:
     """The entries of one list, ready to be asked. ``match`` takes some ten microseconds a path."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._counties: dict[tuple[str, str, str], dict[str, list[Entry]]] = {}
-        self._cities: dict[tuple[str, str], dict[str, list[Entry]]] = {}
-        self._provinces: dict[str, set[str]] = {}
+        self._counties = by_county(entries := list(entries))
+        self._strictest: dict[tuple[str, str], dict[str, dict[Level, Entry]]] = {}
+        self._cities: dict[str, dict[str, None]] = {}
         self._stems: dict[tuple[str, str, str], dict[str, None]] = {}
         for entry in entries:
             path = entry.path
-            towns = self._counties.setdefault((path.province, path.city, path.county), {})
-            towns.setdefault(town_stem(path.township), []).append(entry)
-            self._cities.setdefault((path.province, path.city), {}).setdefault(path.county, []).append(entry)
-            self._provinces.setdefault(path.province, set()).add(path.city)
-            same = self._stems.setdefault((path.province, path.city, stem(path.county)), {})
-            same.setdefault(path.county, None)
+            county = self._strictest.setdefault((path.province, path.city), {}).setdefault(path.county, {})
+            county.setdefault(entry.level, entry)
+            self._cities.setdefault(path.province, {})[path.city] = None
+            self._stems.setdefault((path.province, path.city, stem(path.county)), {})[path.county] = None
 
     def match(self, path: Path) -> Match:
         """Return what the list says of a path made by ``names.address``."""
         if not path.province:
             return Match(Outcome.NEEDS_PERSON, Sentence(NO_PROVINCE), None, Level.HIGH)
-        if path.province not in self._provinces:
+        if path.province not in self._cities:
             return Match(Outcome.NONE, Sentence(NOTHING))
         return _decide(path, self._known(path), list(self._doubts(path)))
 
     def _known(self, path: Path) -> list[Entry]:
-        """Return the entries of the county that may concern its township: those of another one do not."""
-        towns = self._counties.get((path.province, path.city, path.county), {}) if path.county else {}
-        if not path.township:
-            return [one for some in towns.values() for one in some]
-        return [*towns.get(town_stem(path.township), ()), *towns.get("", ())]
+        """Return the entries of the county that may concern the place."""
+        lines = self._counties.get((path.province, path.city, path.county)) if path.county else None
+        return lines.about(path.township, path.place) if lines else []
 
     def _doubts(self, path: Path) -> Iterator[tuple[Entry, str]]:
-        """Yield entries that are not of this county by name but may be meant, with why."""
-        for city in self._provinces[path.province]:
+        """Yield entries that are not of this county by name but may be meant, with why: the first of each level."""
+        for city in self._cities[path.province]:
             exact = city == path.city
             if path.city and not _resembles(city, path.city):
                 continue
-            listed = self._cities[path.province, city]
+            listed = self._strictest[path.province, city]
             for county in self._meant(path, city):
                 why = _doubt(path, county, exact=exact)
                 if why:
-                    yield from ((one, why) for one in listed[county])
+                    yield from ((one, why) for one in listed[county].values())
 
     def _meant(self, path: Path, city: str) -> Iterable[str]:
         """Return the counties of a city that may be meant: all where none is named, else those of the same stem."""
+        listed = self._strictest[path.province, city]
         if not path.county:
-            return self._cities[path.province, city]
+            return listed
         found = [*self._stems.get((path.province, city, stem(path.county)), ())]
-        return found if "" in found or "" not in self._cities[path.province, city] else [*found, ""]
+        return found if "" in found or "" not in listed else [*found, ""]
 
 
 def _doubt(path: Path, county: str, *, exact: bool) -> str:

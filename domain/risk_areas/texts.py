@@ -7,6 +7,7 @@ taken for less than it may mean, and never matched by a piece of a name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
@@ -104,6 +105,16 @@ def compare(mine: str, listed: str) -> Compared:
     if same or _DIGITS.sub("#", a) == _DIGITS.sub("#", b):
         return Compared.SIMILAR
     return Compared.SIMILAR if _share_a_name(mine, ours, listed, theirs) else Compared.APART
+
+
+def traces(place: str) -> Iterator[str]:
+    """Yield marks of a place: two places without a common one are apart, whatever ``compare`` looks at."""
+    some = parts(place)
+    if some:
+        yield "=" + _DIGITS.sub("#", some[0])
+    if len(place) >= LEAST_NAME:
+        yield "^" + place[:LEAST_NAME]
+    yield from (one for one in some if len(one) >= LEAST_NAME and not _DIGITS.search(one))
 
 
 def _share_a_name(mine: str, ours: tuple[str, ...], listed: str, theirs: tuple[str, ...]) -> bool:
