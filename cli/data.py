@@ -10,12 +10,13 @@ import typer
 
 from cli.clock import live_ago
 from cli.console import CLI, bars, database, explained, fail, keys, out, ready, require_same_keys, table_name
-from cli.demo import build_demo
+from cli.demo import build_demo, tell_story
 from data_access import audit, migrate
 from data_access.commands.snapshots import keep_snapshots
 from data_access.commands.sources import register_feeds
 from data_access.district import fact, set_fact
 from data_access.engine import Database
+from data_access.story import is_telling
 from data_access.verify import verify as checks
 from domain.instants import now
 from domain.language import gettext as _
@@ -60,11 +61,21 @@ def demo(
         float, typer.Option(help=_("Let its history end so many minutes ago, to rehearse the time since."), min=0)
     ] = 0.0,
     snapshots: Annotated[bool, typer.Option(hidden=True)] = True,
+    story: Annotated[bool, typer.Option(hidden=True)] = True,
 ) -> None:
     """Build the simulated district into an empty database."""
     if ago:
         live_ago(ago)
-    build_demo(scale=scale, seed=seed, snapshots=snapshots)
+    build_demo(scale=scale, seed=seed, snapshots=snapshots, story=story)
+
+
+@explained
+def story() -> None:
+    """Tell the rest of the simulated story; ``run`` does so beside the server."""
+    db = database()
+    migrate.require_current(db)
+    if is_telling(db):
+        tell_story(db)
 
 
 @explained

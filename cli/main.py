@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("init", help=_("Create the database and the keys, or bring an older database up to date."))(data.init)
 app.command("demo", help=_("Build the simulated district into an empty database."))(data.demo)
+app.command("story", hidden=True)(data.story)
 app.command("import", help=_("Take in a district package or one file of it."))(data.import_)
 app.command("risk-list", help=_("Take in national lists of risk areas and check arrivals against each."))(
     lists.risk_list

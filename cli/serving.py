@@ -24,6 +24,7 @@ from data_access.engine import Database
 from data_access.ingest.batches import find_source
 from data_access.keys import token_hash
 from data_access.settings import ROOT, settings
+from data_access.story import is_telling
 from domain.language import gettext as _
 
 FED = ("provincial_naat", "points", "cdc", "field_moves")
@@ -64,7 +65,8 @@ def feed(
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_ignored: stop.set())
     signal.signal(signal.SIGINT, lambda *_ignored: stop.set())
-    tokens = feed_tokens(database())
+    db = database()
+    tokens = feed_tokens(db)
     summary = run_feed(
         url or f"http://{settings().address}:{settings().port}",
         tokens["provincial_naat"],
@@ -77,6 +79,7 @@ def feed(
         stop=stop,
         duration=duration,
         batch_size=batch_size,
+        hold_moves=lambda: is_telling(db),
     )
     told = (
         (_("Sent {sent} results; answered: {answered}"), summary.sent, summary.answered),
@@ -133,12 +136,16 @@ def run(
         build_demo_apart(scale=scale)
         db = database()
     _print_ways_in(db)
+    telling = is_telling(db)
     db.dispose()
     server = child("serve")
-    feeder = public = None
+    feeder = public = teller = None
     try:
         wait_until_up(server)
         out.print(_("Ready: {url}").format(url=url()), markup=False, style="bold green")
+        if telling:
+            out.print(_("The scenarios' past is still coming in; every screen says how far it is."), markup=False)
+            teller = child("story")
         if (package_folder() / "feed").exists():
             feeder = child("feed", "--rate", str(rate))
         public = start_public()
@@ -146,7 +153,7 @@ def run(
     except KeyboardInterrupt:
         out.print(_("Stopping; the data are kept."), markup=False)
     finally:
-        for one in (public, feeder, server):
+        for one in (teller, public, feeder, server):
             stop(one)
 
 

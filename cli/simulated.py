@@ -31,14 +31,15 @@ class Package:
     folder: Path
     writer: subprocess.Popen[str]
 
-    def parts(self) -> Iterator[Path]:
-        """Yield folders that each hold the manifest and a part of the tables, the rest once the writer has ended."""
+    def parts(self, *, story: bool = True) -> Iterator[Path]:
+        """Yield folders that each hold the manifest and some of the tables; the ``story`` once the writer has ended."""
         self._wait(lambda: all((self.folder / name).exists() for name in FIRST))
-        yield self._part("first", [self.folder / name for name in FIRST])
+        yield _part(self.folder, "first", [self.folder / name for name in FIRST])
         self._wait(lambda: (self.folder / WITH_RESULTS).exists())
-        yield self._part("rest", [path for path in self._tables() if path.name not in FIRST + LAST])
+        yield _part(self.folder, "rest", [path for path in self._tables() if path.name not in FIRST + LAST])
         self._wait(lambda: self.writer.poll() is not None)
-        yield self._part("moves", [self.folder / name for name in LAST])
+        if story:
+            yield story_part(self.folder)
 
     def _tables(self) -> Iterator[Path]:
         """Yield the files that are whole."""
@@ -55,13 +56,19 @@ class Package:
                 return
             time.sleep(POLL_S)
 
-    def _part(self, name: str, files: list[Path]) -> Path:
-        part = self.folder / "parts" / name
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for file in [self.folder / "district.toml", *files]:
-            (part / file.name).symlink_to(file.resolve())
-        return part
+
+def story_part(folder: Path) -> Path:
+    """Return the part of a whole package that plays the scenarios."""
+    return _part(folder, "moves", [folder / name for name in LAST])
+
+
+def _part(folder: Path, name: str, files: list[Path]) -> Path:
+    part = folder / "parts" / name
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for file in [folder / "district.toml", *files]:
+        (part / file.name).symlink_to(file.resolve())
+    return part
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.words import simulated_mark
+from components.words import simulated_mark, story_words
 from domain.language import gettext as _
 from domain.language import language
 
@@ -23,6 +23,9 @@ def banner(facts: Mapping[str, Any]) -> None:
     """Draw the name of the system and of the district, and whether its data are simulated."""
     name = facts.get("name_en") if language() == "en" and facts.get("name_en") else facts.get("name") or ""
     mark = simulated_mark() if facts.get("simulated") else ""
+    told = facts.get("story_told")
+    if told is not None:
+        mark += f'<span class="c-chip">{escape(story_words(told))}</span>'
     st.html(f'<div class="w-title"><b>{escape(_("Grid Cockpit"))}</b><span>{escape(str(name))}</span>{mark}</div>')
 
 

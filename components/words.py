@@ -107,6 +107,14 @@ def basis(name: str, at: datetime) -> str:
     return _(BASES[name]).format(at=moment(at))
 
 
+def story_words(told: float) -> str:
+    """Say how far the simulated past has come in (0 to 1): until it is whole, the scenarios show less than there is."""
+    said = _(
+        "The simulated past of the scenarios is still coming in ({share} so far): their figures are not whole yet."
+    )
+    return said.format(share=f"{told:.0%}")
+
+
 def simulated_mark() -> str:
     """Return the HTML of the mark that every screen of a simulated district carries."""
     return f'<span class="c-sim">{escape(_("Simulated data"))}</span>'

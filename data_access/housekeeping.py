@@ -15,6 +15,7 @@ from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.repeating import Repeating
 from data_access.settings import ROOT
+from data_access.story import is_telling
 from domain.instants import now, speed, to_epoch
 
 EVERY_S = 20.0
@@ -47,10 +48,11 @@ class Housekeeper:
     def round(self) -> int:
         """Do what is due now and return how many snapshots were missing."""
         at = to_epoch(now())
-        self._follow_calendar(at)
-        if self._inspected_at is None or at - self._inspected_at >= INSPECT_EVERY_S:
-            inspect(self._database, at)
-            self._inspected_at = at
+        if not is_telling(self._database):
+            self._follow_calendar(at)
+            if self._inspected_at is None or at - self._inspected_at >= INSPECT_EVERY_S:
+                inspect(self._database, at)
+                self._inspected_at = at
         return self._keep_snapshots()
 
     def _follow_calendar(self, at: int) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components import formats
 from components.pickers import as_of_picker
-from components.words import historical_banner, late_banner, simulated_mark
+from components.words import historical_banner, late_banner, note, simulated_mark, story_words
 from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
 from domain.instants import now
@@ -73,4 +73,7 @@ def _clock() -> None:
 
 
 def _late() -> None:
+    told = load(district_facts)["story_told"]
+    if told is not None:
+        note(story_words(told))
     late_banner([(one.name, one.lateness, one.last_batch_at) for one in load(sources) if one.late])

@@ -35,7 +35,7 @@ for part in (wall_overview, wall_testing):
 
 with st.container(key="wall-top"):
     turning(scenes)
-    banner(load(district_facts))
+    live_panel(lambda: banner(load(district_facts)), every=CALM_S)
     with st.container(key="wall-turn"):
         fixed = None if held == "turning" else scenes.index(held)
         rotation([_(TITLES[name]) for name in scenes], dwell_s=dwells(scenes), fixed=fixed, key="wall.rotation")
