@@ -28,18 +28,17 @@ LOOKERS = (Role.HQ, Role.CDC)
 """Roles that open a page to see how things stand; the others to work."""
 
 
-def scenario_page(number, *, panels=(), draw_map=None, widgets=None):
+def scenario_page(number, *, panels=(), draw_map=None):
     """Draw the page of a scenario.
 
-    ``panels``: ``scenario_place.Panel`` of its own; ``draw_map(place)`` takes the place of the map of areas;
-    ``widgets``: as ``Place.widgets``.
+    ``panels``: ``scenario_place.Panel`` of its own; ``draw_map(place)`` takes the place of the map of areas.
     """
     viewer = require(*scenario_roles(number))
     area = area_in_link() or (*viewer.scope.area_codes, "")[0]
     if not area:
         st.info(_("No area is assigned to this account; there is nothing to show. An administrator can assign one."))
         return
-    place = Place(number, viewer, area, load(area_path, code=area), widgets or {})
+    place = Place(number, viewer, area, load(area_path, code=area))
     view = _controls(place)
     own = [one for one in panels if one.view == view]
     if view == "situation":

@@ -11,7 +11,7 @@ from data_access.queries.areas import areas
 from data_access.queries.records import record_choices
 from domain.language import gettext as _
 from domain.workflow import Kind, record_type
-from session.acting import act, form_key, last_outcome
+from session.acting import act, form_key, last_outcome, last_refusal
 from session.live import is_live
 from session.reading import load
 
@@ -21,6 +21,9 @@ FIELD_LEVELS = {"district": ("street", "community"), "street": ("community", "un
 
 def show_outcome(name):
     """Draw what came of the last action of a form."""
+    refusal = last_refusal(name)
+    if refusal:
+        st.error(refusal.text(_), icon=":material/block:")
     told = last_outcome(name)
     if told:
         record, move, outcome = told
@@ -49,16 +52,13 @@ def moves_form(place, name, record, state, wishes, *, label="", done=lambda: Non
     if picked is None:
         return
     move = kind.move(picked)
-    own = {field: draw for (of, by, field), draw in place.widgets.items() if (of, by) == (record, picked)}
-    sent = move_form(move, key=f"{form}.{picked}", options=lambda field: _options(place, field), own=own)
-    if sent is None:
-        return
-    outcome = act(name, record, picked, wishes(sent.fields, sent.reason))
-    if outcome is None:
-        return
-    if outcome.moved:
-        done()
-    st.rerun()
+
+    def send(filled):
+        outcome = act(name, record, picked, wishes(filled.fields, filled.reason))
+        if outcome and outcome.moved:
+            done()
+
+    move_form(move, key=f"{form}.{picked}", options=lambda field: _options(place, field), send=send)
 
 
 def _allowed(kind, state, role):

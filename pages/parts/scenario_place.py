@@ -1,8 +1,7 @@
 """What is a panel of a scenario's page given, and what does it say of itself?"""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from components.testing_rows import below
 from session.live import CALM_S
@@ -11,16 +10,12 @@ from session.signed_in import Viewer
 
 @dataclass(frozen=True)
 class Place:
-    """The scenario, who looks, and the area the page is narrowed to (with the way to it: code, name, level).
-
-    ``widgets``: own widgets of fields (``components.move_form.Widget``) by (record type, move, field).
-    """
+    """The scenario, who looks, and the area the page is narrowed to (with the way to it: code, name, level)."""
 
     scenario: int
     viewer: Viewer
     area: str
     path: Sequence[tuple[str, str, str]]
-    widgets: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -98,16 +98,15 @@ def _read(polygon):
 
 def _form(place, boundary):
     move = record_type("zone").move("propose")
-    sent = move_form(move, key=form_key(FORM), options=lambda field: _options(place, field),
-                     given=frozenset({"boundary"}))  # fmt: skip
-    if sent is None:
-        return
-    outcome = act(FORM, "zone", "propose", [Wish(fields={**sent.fields, "boundary": boundary}, reason=sent.reason)])
-    if outcome is None:
-        return
-    if outcome.moved:
-        st.session_state.pop(f"{CHOSEN}.{place.area}", None)
-    st.rerun()
+
+    def send(filled):
+        wish = Wish(fields={**filled.fields, "boundary": boundary}, reason=filled.reason)
+        outcome = act(FORM, "zone", "propose", [wish])
+        if outcome and outcome.moved:
+            st.session_state.pop(f"{CHOSEN}.{place.area}", None)
+
+    move_form(move, key=form_key(FORM), options=lambda field: _options(place, field), send=send,
+              given=frozenset({"boundary"}))  # fmt: skip
 
 
 def _options(place, field):
