@@ -7,7 +7,6 @@ and leaves a line in ``area_change`` and in the audit. Figures of the past (snap
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from data_access.audit import Actor, record
 from data_access.commands.dividing import Piece, absorb_unit, boundary_of, count_zones, new_unit
+from data_access.doors import building_of
 from data_access.driver_rows import update_rows
 from data_access.engine import Database, hold
 from data_access.ingest.latest import REGISTER, lock_people, move_people
@@ -31,8 +31,6 @@ from domain.scope import Role, Scope
 DIVIDERS = frozenset({Role.HQ, Role.STREET})
 """Who may divide units anew."""
 LEAST_REASON = 4
-_BUILDING = re.compile(r"^(.*?\d+\s*(?:幢|栋|号楼|座|组|号))")
-"""The part of an address that names the building: up to its number."""
 
 
 class DivisionError(CockpitError):
@@ -126,12 +124,6 @@ def _buildings(conn: Connection, keys: Keys, unit_id: int) -> dict[int, str]:
     """Return the building of everybody on record in a unit, by resident id."""
     rows = conn.execute(select(resident.c.id, resident.c.sealed).where(resident.c.unit_id == unit_id))
     return {int(id_): building_of(keys.opened_fields(sealed, f"resident:{id_}").get("address")) for id_, sealed in rows}
-
-
-def building_of(address: str | None) -> str:
-    """Return the part of an address that names the building, '' where none does."""
-    found = _BUILDING.match((address or "").strip())
-    return found.group(1) if found else ""
 
 
 def _people(conn: Connection, keys: Keys, asked: Division, unit_id: int) -> list[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from data_access import verify
 from data_access.audit import Actor
 from data_access.commands.dividing import ShapeError
-from data_access.commands.division import Divided, Division, DivisionError, building_of, divide, read_buildings
+from data_access.commands.division import Divided, Division, DivisionError, divide, read_buildings
 from data_access.queries.coverage import coverage_by_area
 from data_access.schema import (
     area,
@@ -196,18 +196,3 @@ def test_a_street_divides_only_its_own(place: World) -> None:
         go(place, "merge", to="b", scope=place.scope("S1"))
     with pytest.raises(ScopeError, match="not in your scope"):
         read_buildings(place.db, place.keys, place.scope("S1"), ME, unit="b")
-
-
-@pytest.mark.parametrize(
-    ("address", "building"),
-    [
-        ("乔司街道三角村5组123号", "乔司街道三角村5组"),
-        ("临平街道甲社区12幢3单元1101室", "临平街道甲社区12幢"),
-        ("世纪大道88号2号楼", "世纪大道88号"),
-        ("", ""),
-        (None, ""),
-        ("老街口", ""),
-    ],
-)
-def test_a_building_is_read_from_the_address(address: str | None, building: str) -> None:
-    assert building_of(address) == building
