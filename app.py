@@ -19,6 +19,7 @@ from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
+from field.site import field_routes
 from session import reading
 from session.errors import show_script_error
 from session.process import process
@@ -47,7 +48,8 @@ def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" 
         )
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
-    routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle())
+    phones = field_routes(shared.database, shared.keys, shared.book)
+    routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle(), beside=phones)
     return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)
 
 

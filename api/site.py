@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -31,9 +33,12 @@ OURS_ALONE = ("/api/{rest:path}", "/oidc/{rest:path}", "/health", "/metrics", "/
 
 
 def site(
-    chosen: Settings, database: Database, keys: Keys, book: SessionBook, *, bundle: frozenset[str] = frozenset()
-) -> tuple[list[BaseRoute], list[Middleware]]:
-    """Return the routes and the middleware, outermost first. ``bundle``: paths anybody may load."""
+    chosen: Settings, database: Database, keys: Keys, book: SessionBook, *, bundle: frozenset[str] = frozenset(),
+    beside: Sequence[BaseRoute] = (),
+) -> tuple[list[BaseRoute], list[Middleware]]:  # fmt: skip
+    """Return the routes and the middleware, outermost first. ``bundle``: paths anybody may load; ``beside``: more pages
+    behind the gate.
+    """
     cookies, limit = Cookies(keys), RateLimit()
     admission = Admission(database, cookies)
     by_provider = bool(chosen.oidc_discovery_url)
@@ -42,6 +47,7 @@ def site(
         *login.routes(),
         *(Oidc(chosen, database, cookies, admission).routes() if by_provider else []),
         *data_routes(database, keys),
+        *beside,
         *(Route(path, _not_found, methods=ANY) for path in OURS_ALONE),
     ]
     gate = Middleware(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,10 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.asgi import client_address, cookie, is_allowed_host, is_https, is_same_origin
+from api.asgi import client_address, is_allowed_host, is_same_origin
 from api.headers import SecurityHeaders
 from api.health import health
 from api.rate import RateLimit
@@ -29,22 +28,23 @@ from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.queries.own_arrival import own_status
 from domain.arrivals import UPLOADS, FormRefused, Receipt, Upload, problems
-from domain.errors import ConfigurationError, DatabaseError
+from domain.errors import DatabaseError
 from domain.instants import now
 from domain.language import LANGUAGES
-from domain.receipts import read_receipt
+from plain.static_files import YEAR_S, script_route
 from public import words
 from public.form_page import form_page
 from public.limits import BodyLimit
-from public.page import FOLDER, Page, words_page
+from public.health_site import HealthSite
+from public.page import SCRIPT, SCRIPT_PATH, Page, page_of, words_page
 from public.places import Places
 from public.receipt_pages import ask_page, receipt_page, start_page
+from public.remembering import remember, remembered
 from public.typed import Typed, empty, report, typed
 
 RECEIPT_COOKIE = "cockpit_receipt"
 RECEIPT_S = 1800
 """How long the browser remembers the receipt it was shown."""
-YEAR_S = 31_536_000
 Answer = Callable[[Request, Page], Awaitable[Response]]
 
 _log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class PublicSite:
         self._allowed_hosts = allowed_hosts
         self._places = Places(database)
         self._looks, self._posts, self._guesses = RateLimit(looks), RateLimit(posts), RateLimit(guesses)
+        self._daily = HealthSite(database, keys, self._guesses, RECEIPT_COOKIE)
 
     def app(self) -> Starlette:
         """Return the whole application."""
@@ -73,7 +74,8 @@ class PublicSite:
             Route("/status", self._page(self._question), methods=["GET"]),
             Route("/receipt", self._page(self._receipt), methods=["GET"]),
             Route("/receipt/report", self._page(self._file), methods=["POST"]),
-            Route("/public.js", _script, methods=["GET"]),
+            *self._daily.routes(self._page),
+            script_route(SCRIPT_PATH, SCRIPT),
             Route("/health", self._health, methods=["GET"]),
         ]
         middleware = [Middleware(SecurityHeaders), Middleware(BodyLimit), Middleware(GZipMiddleware, compresslevel=6)]
@@ -83,7 +85,7 @@ class PublicSite:
     def _page(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
             language = language_of(request.scope)
-            page = Page(language, None, request.url.path)
+            page = page_of(language, None, request.url.path)
             if not is_allowed_host(request.scope, self._allowed_hosts):
                 return words_page(page, words.WRONG_HOST, 421)
             posting = request.method == "POST"
@@ -93,7 +95,7 @@ class PublicSite:
             if wait:
                 return words_page(page, words.BUSY, 429, seconds=int(wait) + 1)
             try:
-                page = Page(language, await anyio.to_thread.run_sync(self._places.district), request.url.path)
+                page = page_of(language, await anyio.to_thread.run_sync(self._places.district), request.url.path)
                 response = await answer(request, page)
             except (DatabaseError, SQLAlchemyError):
                 _log.warning("the database does not answer the public's process", exc_info=True)
@@ -173,34 +175,21 @@ class PublicSite:
         return receipt_page(page, code, found, told=told, good=good)
 
     def _remember(self, request: Request, response: Response, code: str) -> None:
-        sealed = urlsafe_b64encode(self._keys.sealed(code.encode(), RECEIPT_COOKIE)).decode()
-        secure = is_https(request.scope)
-        response.set_cookie(RECEIPT_COOKIE, sealed, max_age=RECEIPT_S, httponly=True, samesite="strict", secure=secure)
+        remember(self._keys, request, response, RECEIPT_COOKIE, code, RECEIPT_S)
 
     def _remembered(self, request: Request) -> str | None:
         """Return the receipt code this browser was shown lately, in groups of three; None where there is none."""
-        try:
-            code = self._keys.opened(urlsafe_b64decode(cookie(request.scope, RECEIPT_COOKIE) or ""), RECEIPT_COOKIE)
-        except (ConfigurationError, ValueError):
-            return None
-        symbols = read_receipt(code.decode())
-        return None if symbols is None else "-".join(symbols[at : at + 3] for at in range(0, len(symbols), 3))
+        return remembered(self._keys, request, RECEIPT_COOKIE)
 
     async def _health(self, _request: Request) -> Response:
         status, body = await anyio.to_thread.run_sync(health, self._database)
         return JSONResponse(body, status)
 
     async def _refused(self, request: Request, error: HTTPException) -> Response:
-        page = Page(language_of(request.scope), None)
+        page = page_of(language_of(request.scope), None)
         known = {413: words.TOO_BIG, 400: words.TOO_BIG}
         return words_page(page, known.get(error.status_code, words.NOT_FOUND), error.status_code)
 
     async def _failed(self, request: Request, error: Exception) -> Response:
         _log.error("a page of the public failed", exc_info=error)
-        return words_page(Page(language_of(request.scope), None), words.AWAY, 500)
-
-
-async def _script(_request: Request) -> Response:
-    text = (FOLDER / "static" / "public.js").read_text("utf-8")
-    kept = {"cache-control": f"public, max-age={YEAR_S}, immutable"}
-    return PlainTextResponse(text, headers=kept, media_type="text/javascript")
+        return words_page(page_of(language_of(request.scope), None), words.AWAY, 500)

@@ -15,7 +15,20 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("cli", "frame", "pages", "session", "components", "data_access", "domain", "api", "simulation", "public")
+FLOORS = (
+    "cli",
+    "frame",
+    "pages",
+    "session",
+    "components",
+    "data_access",
+    "domain",
+    "api",
+    "simulation",
+    "plain",
+    "public",
+    "field",
+)
 KEYWORDS = ("_", "N_", "gettext")
 
 

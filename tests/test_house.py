@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["frame", "pages", "session", "components", "data_access", "domain", "api", "simulation", "public"]
+FLOORS = [
+    "frame",
+    "pages",
+    "session",
+    "components",
+    "data_access",
+    "domain",
+    "api",
+    "simulation",
+    "plain",
+    "public",
+    "field",
+]
 BINARY = {".png", ".woff2", ".ttf", ".otf", ".parquet", ".xlsx", ".xls", ".gpkg", ".zip", ".mo", ".ico"}
 
 GUIDE_LINES = 200

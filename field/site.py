@@ -1,0 +1,37 @@
+"""Which pages does the field have? The start, the survey and the day, all under ``/field`` behind the staff's gate."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_access.engine import Database
+from data_access.keys import Keys
+from data_access.queries.accounts import SignedIn
+from data_access.signed_in import SessionBook
+from field import words
+from field.desk import Desk
+from field.page import HOME, Page, sentence_page
+
+ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def field_routes(db: Database, keys: Keys, book: SessionBook) -> list[Route]:
+    """Return the routes of the phone pages; what none of them answers must not fall through to Streamlit's page."""
+    desk = Desk(db, keys, book)
+    return [
+        Route(HOME, desk.page(_start), methods=["GET"]),
+        # the day's pages: *day_routes(desk) from field/day.py, in place of the start page
+        Route(f"{HOME}/{{rest:path}}", desk.page(_not_here), methods=ANY),
+    ]
+
+
+async def _start(_request: Request, page: Page, _who: SignedIn) -> Response:
+    links = f'<p><a class="deed" href="{HOME}/survey">{page.text(words.SURVEY)}</a></p>'
+    hint = f'<p class="hint">{page.text(words.SURVEY_HINT)}</p>'
+    return page.answer(page.say(words.HOME), f'{links}{hint}<p><a href="/">{page.text(words.COCKPIT)}</a></p>')
+
+
+async def _not_here(_request: Request, page: Page, _who: SignedIn) -> Response:
+    return sentence_page(page, page.say(words.NOT_HERE), 404)
