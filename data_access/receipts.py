@@ -1,4 +1,4 @@
-"""Which arrival does a receipt code stand for? By hash, in one look-up, whoever asks."""
+"""Which arrival, and which home order, does a receipt code stand for? By hash, whoever asks."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from data_access.keys import Keys
-from data_access.schema import arrival
+from data_access.schema import arrival, home_order
 from domain.receipts import read_receipt
 
 NOBODY = "0" * 27
 _A = arrival.c
-TOLD = (_A.id, _A.receipt_hash, _A.state, _A.merged_into_id, _A.area_id, _A.list_id, _A.arrived_at,
+TOLD = (_A.id, _A.code, _A.receipt_hash, _A.state, _A.merged_into_id, _A.area_id, _A.list_id, _A.arrived_at,
         _A.created_at, _A.tests_until_on)  # fmt: skip
 """All that the public's process may read of an arrival: nothing that says who."""
 MOST_MERGED = 9
+_H = home_order.c
+HOME_TOLD = (_H.id, _H.code, _H.state, _H.receipt_hash)
+"""All that the public's process may read of a home order."""
 
 
 def receipt_hash(keys: Keys, symbols: str) -> bytes:
@@ -37,3 +40,14 @@ def arrival_at(conn: Connection, hashed: bytes) -> Any | None:
             return row
         row = conn.execute(select(*TOLD).where(arrival.c.id == row.merged_into_id)).first()
     return row
+
+
+def home_order_at(conn: Connection, hashed: bytes) -> Any | None:
+    """Return the home order that the hash of a receipt code reports for: the one it was given for, else the one that
+    grew out of the arrival with this receipt (``H-<arrival>``). None: no such order. Both are looked up whatever the
+    first one finds, so that an answer takes as long for every code.
+    """
+    row = conn.execute(select(*HOME_TOLD).where(_H.receipt_hash == hashed)).first()
+    came = arrival_at(conn, hashed)
+    grown = conn.execute(select(*HOME_TOLD).where(_H.code == f"H-{came.code if came else NOBODY}")).first()
+    return row or grown

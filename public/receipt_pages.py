@@ -6,8 +6,8 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from domain.arrivals import PUBLIC_STATES, OwnStatus
-from public import words
+from domain.arrivals import PUBLIC_STATES, OwnStatus, PublicState
+from public import health_words, words
 from public.page import Page
 
 
@@ -16,6 +16,7 @@ def start_page(page: Page) -> HTMLResponse:
     body = (
         f"<p>{page.text(words.WELCOME, district=page.name)}</p>"
         f'<p><a class="deed" href="/arrive">{page.text(words.START)}</a></p>'
+        f'<p><a class="plain" href="/daily">{page.text(health_words.TITLE)}</a></p>'
         f"<h2>{page.text(words.ASK)}</h2>{_ask(page)}"
     )
     return page.answer(page.say(words.TITLE), body)
@@ -57,9 +58,16 @@ def receipt_page(page: Page, code: str, status: OwnStatus, *, told: str = "", go
         f'<div data-sent>{said}<p class="state">{page.text(PUBLIC_STATES[status.state])}</p>'
         f'<h2>{page.text(words.RECEIPT)}</h2><p class="code">{escape(code)}</p>'
         f'<p class="hint">{page.text(words.KEEP_RECEIPT)}</p>'
-        f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>{_upload(page)}</div>"
+        f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>{_daily(page, status)}{_upload(page)}</div>"
     )
     return page.answer(page.say(words.RECEIPT), body)
+
+
+def _daily(page: Page, status: OwnStatus) -> str:
+    """Return the way to the daily report, for whoever is under control."""
+    if status.state is not PublicState.UNDER_CONTROL:
+        return ""
+    return f'<p><a class="deed" href="/daily">{page.text(health_words.LINK)}</a></p>'
 
 
 def _upload(page: Page) -> str:

@@ -34,8 +34,8 @@ from domain.language import LANGUAGES
 from plain.static_files import YEAR_S, script_route
 from public import words
 from public.form_page import form_page
-from public.limits import BodyLimit
 from public.health_site import HealthSite
+from public.limits import BodyLimit
 from public.page import SCRIPT, SCRIPT_PATH, Page, page_of, words_page
 from public.places import Places
 from public.receipt_pages import ask_page, receipt_page, start_page

@@ -8,15 +8,16 @@ everybody uses; a cut in between repeats it, and the form's id makes the repetit
 from __future__ import annotations
 
 import hashlib
-import hmac
 import logging
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from data_access.commands.arrivals.health_inbox import take_in_health
+from data_access.commands.arrivals.inbox_rows import keep, key_of, name_of
 from data_access.commands.arrivals.reporting import code_of, content_of, form_key, form_of, report_arrival, require_good
 from data_access.commands.arrivals.uploads import MOST_BYTES, MOST_FILES, Content, keep_file, read_content
-from data_access.engine import Database, insert_into
+from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.receipts import NOBODY, arrival_of, receipt_hash
 from data_access.schema import public_inbox
@@ -43,15 +44,15 @@ def leave_form(db: Database, keys: Keys, form: ArrivalForm, *, at: int | None = 
     with db.write() as conn:
         require_good(conn, keys, form, present)
         code, content = code_of(keys, form), content_of(form)
-        key, digest = _key(keys, b"form:" + form_key(keys, form)), keys.digest(content)
+        key, digest = key_of(keys, b"form:" + form_key(keys, form)), keys.digest(content)
         earlier = conn.execute(select(public_inbox.c.digest).where(public_inbox.c.key == key)).first()
         if earlier is not None:
             return Receipt(code, repeated=True, differs=bytes(earlier[0]) != digest)
         person = keys.person_key(form.traveller.id_no)
         _require_few(conn, person, present)
-        kept = _keep(conn, key, {
+        kept = keep(conn, key, {
             "kind": "form", "receipt_hash": receipt_hash(keys, str(read_receipt(code))), "person_key": person,
-            "digest": digest, "at": present, "sealed": keys.sealed(content.encode(), _name(key)),
+            "digest": digest, "at": present, "sealed": keys.sealed(content.encode(), name_of(key)),
         })  # fmt: skip
     return Receipt(code, repeated=not kept)
 
@@ -68,7 +69,8 @@ def leave_file(db: Database, keys: Keys, code: str, content: bytes, *, at: int |
     if read is None:
         return Upload.NOT_READABLE
     hashed = receipt_hash(keys, read_receipt(code) or NOBODY)
-    key, digest = _key(keys, b"file:" + hashed + hashlib.sha256(content).digest()), hashlib.sha256(content).digest()[:8]
+    sha256 = hashlib.sha256(content).digest()
+    key, digest = key_of(keys, b"file:" + hashed + sha256), sha256[:8]
     i = public_inbox.c
     with db.write() as conn:
         mine = select(func.count()).select_from(public_inbox).where(i.receipt_hash == hashed)
@@ -79,9 +81,9 @@ def leave_file(db: Database, keys: Keys, code: str, content: bytes, *, at: int |
             return Upload.KEPT
         if conn.execute(mine.where(i.kind == "file")).scalar_one() >= MOST_FILES:
             return Upload.TOO_MANY
-        _keep(conn, key, {
+        keep(conn, key, {
             "kind": "file", "receipt_hash": hashed, "person_key": None, "digest": digest, "at": present,
-            "sealed": keys.sealed(_packed(read, content), _name(key)),
+            "sealed": keys.sealed(_packed(read, content), name_of(key)),
         })  # fmt: skip
     return Upload.KEPT
 
@@ -108,10 +110,12 @@ def take_in_waiting(db: Database, keys: Keys, *, at: int | None = None) -> int:
 
 def _taken(db: Database, keys: Keys, row: Any) -> str:
     try:
-        plain = keys.opened(bytes(row.sealed), _name(bytes(row.key)))
+        plain = keys.opened(bytes(row.sealed), name_of(bytes(row.key)))
         if row.kind == "form":
             receipt = report_arrival(db, keys, form_of(plain.decode()), at=row.at)
             return "differs" if receipt.differs else REPEATED if receipt.repeated else Upload.KEPT.value
+        if row.kind == "health":
+            return take_in_health(db, keys, row, plain)
         sha256, content = _unpacked(plain)
         return keep_file(db, keys, bytes(row.receipt_hash), sha256, content, at=row.at).value
     except (DatabaseError, ConfigurationError):
@@ -126,20 +130,6 @@ def _require_few(conn: Connection, person: bytes, at: int) -> None:
     counted = select(func.count()).select_from(public_inbox).where(i.person_key == person, i.at > at - DAY)
     if conn.execute(counted).scalar_one() >= MOST_A_DAY:
         raise FormRefused([FieldProblem("traveller.id_no", TOO_MANY_REPORTS)])
-
-
-def _keep(conn: Connection, key: bytes, row: dict[str, Any]) -> bool:
-    """Write a row unless its key is there already (a second click at the same moment); whether it was new."""
-    statement = insert_into(conn, public_inbox).values(key=key, **row).on_conflict_do_nothing()
-    return bool(conn.execute(statement.returning(public_inbox.c.id)).first())
-
-
-def _key(keys: Keys, text: bytes) -> bytes:
-    return hmac.digest(keys.lookup, b"inbox-" + text, "sha256")
-
-
-def _name(key: bytes) -> str:
-    return f"inbox:{key.hex()}"
 
 
 def _packed(read: Content, content: bytes) -> bytes:

@@ -78,10 +78,8 @@ def report_arrival(db: Database, keys: Keys, form: ArrivalForm, *, at: int | Non
 
 def require_good(conn: Connection, keys: Keys, form: ArrivalForm, at: int) -> int:
     """Return the id of the destination of a form that may be taken at an epoch second. Raises ``FormRefused``."""
-    found = problems(form, now=from_epoch(at), simulated=bool(fact(conn, "simulated", False)))
-    drawn, mark = form.form_id[:32], form.form_id[32:]
-    if not hmac.compare_digest(mark.encode(errors="replace"), _mark(keys, drawn).encode()):
-        found.insert(0, FieldProblem("form_id", OLD_FORM))
+    found = form_id_problems(keys, form.form_id)
+    found += problems(form, now=from_epoch(at), simulated=bool(fact(conn, "simulated", False)))
     where = None
     if not any(one.field == "destination" for one in found):
         a = area.c
@@ -92,6 +90,13 @@ def require_good(conn: Connection, keys: Keys, form: ArrivalForm, at: int) -> in
     if found or where is None:
         raise FormRefused(found)
     return int(where)
+
+
+def form_id_problems(keys: Keys, form_id: str) -> list[FieldProblem]:
+    """Return what is wrong with a form's id: nothing, where we gave it."""
+    drawn, mark = form_id[:32], form_id[32:]
+    ours = hmac.compare_digest(mark.encode(errors="replace"), _mark(keys, drawn).encode())
+    return [] if ours else [FieldProblem("form_id", OLD_FORM)]
 
 
 def _mark(keys: Keys, drawn: str) -> str:
