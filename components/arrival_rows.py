@@ -57,6 +57,12 @@ def origin_table(rows: pd.DataFrame) -> str:
     return table((_("City"), *(_(OUTCOMES[name].word) for name in names)), told, right=(1, 2, 3, 4))
 
 
+def upload_name(row: Any) -> str:
+    """Return what a file is called in a choice: when it came, what it is, how large. ``row``: of ``uploads``."""
+    kind = _("PDF, as it was sent") if row.content_type == "application/pdf" else _("photo, place and camera removed")
+    return f"{clock(row.at)} · {kind} · {number(max(1, round(row.size / 1024)))} kB"
+
+
 def list_table(rows: pd.DataFrame) -> str:
     """Return lists as an HTML table. ``rows``: as ``risk_lists``."""
     names = ("high", "medium", "low", "added", "removed", "checked", "changed")

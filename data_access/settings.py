@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Whom ``serve`` answers: the staff (signed in), or the public (self-report of arrivals, nothing else)."""
     public_port: int = 8502
     """Where ``run`` starts the public's pages beside the staff's; 0: not at all."""
+    public_url: str = ""
+    """Address of the public's pages as people type it (printed on slips); empty: the staff's host, ``public_port``."""
     public_posts_a_minute: int = 30
     """Forms and codes that one address may send the public's pages; many phones share one behind a carrier."""
 

@@ -22,6 +22,7 @@ from data_access.queries.arrivals import (
 )
 from domain.language import gettext as _
 from domain.workflow import record_type
+from pages.parts.arrival_uploads import upload_panels
 from pages.parts.scenario_place import Panel
 from session.live import SLOW_S
 from session.reading import load
@@ -95,4 +96,5 @@ def arrival_panels():
         Panel("arrivals-lists", _lists, every=None, wide=True),
         Panel("arrivals-changed", _changed, view="work", every=None, wide=True),
         *([Panel("arrivals-places", _places, view="records", every=None, wide=True)] if shown else []),
+        *upload_panels(),
     ]

@@ -7,6 +7,7 @@ from components.words import caption, empty, head
 from data_access.queries.home import SCHEDULED, people_by_day, schedule, todays_tests, untaken_tests
 from data_access.queries.policy_limits import control_limits
 from domain.language import gettext as _
+from pages.parts.home_receipt import receipt_panels
 from pages.parts.scenario_place import Panel
 from session.live import SLOW_S, on_phone
 from session.reading import load
@@ -72,5 +73,6 @@ def home_panels():
         Panel("home-people", _people, every=SLOW_S),
         Panel("home-tests", _tests, every=SLOW_S),
         tests_panel("home_order", "home-tests-due"),
+        *receipt_panels(),
         *calendar_panels(),
     ]

@@ -73,7 +73,7 @@ OF_ONE = {
     "areas.area_path": "area", "risk.assessment": "area", "epidemic.signals": "area",
     "facilities.room_board": "facility",
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
-    "arrivals.places_of_arrival": "arrival", "arrivals.list_lines": "list",
+    "arrivals.places_of_arrival": "arrival", "uploads.uploads_of_arrival": "arrival", "arrivals.list_lines": "list",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -118,7 +118,8 @@ def asked(name: str, played: Districts, scope: Scope) -> list[dict[str, Any]]:
 def about(name: str, one: Any) -> dict[str, Any]:
     named = {"risk.assessment": "street_code", "epidemic.signals": "within", "facilities.room_board": "facility_id",
              "home.schedule": "record_id", "record_detail.record_detail": "record_id",
-             "arrivals.places_of_arrival": "record_id", "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
+             "arrivals.places_of_arrival": "record_id", "uploads.uploads_of_arrival": "record_id",
+             "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
     record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
 
