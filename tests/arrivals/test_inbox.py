@@ -13,15 +13,18 @@ from PIL import Image
 from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
-from data_access.commands.arrivals import report_arrival
+from data_access.commands.arrivals import new_form_id, report_arrival
+from data_access.commands.arrivals.health_inbox import leave_health
 from data_access.commands.arrivals.inbox import MOST_A_DAY, leave_file, leave_form, take_in_waiting
+from data_access.commands.moving import Wish
 from data_access.engine import Database, open_database
 from data_access.keys import Keys
 from data_access.public_role import rights
 from data_access.queries.own_arrival import own_status
-from data_access.schema import arrival, metadata, public_inbox, resident, upload
+from data_access.schema import arrival, health_report, home_order, metadata, public_inbox, resident, upload
 from domain.arrivals import FormRefused, PublicState, Upload
 from domain.errors import ConfigurationError
+from domain.health_reports import Health, HealthForm
 from domain.instants import DAY
 from tests.arrivals.builders import AT, Station, somebody
 from tests.world import World
@@ -219,11 +222,22 @@ def test_the_publics_user_can_report_and_ask_and_nothing_else(
     assert before is not None and after is not None
     assert (before.state, after.state) == (PublicState.RECEIVED, PublicState.WILL_BE_CONTACTED)
     assert after.report_kept and after.community
+    station.world.setting("control_policy", "twenty")
+    (came,) = station.rows(arrival)
+    station.act("contact", Wish(came["id"], fields={"unit": "a", "separate_room": True}))
+    station.act("start", Wish(station.rows(home_order)[0]["id"]), record="home_order", at=AT + 90)
+    sent = HealthForm(new_form_id(keys), receipt.code, "36.5")
+    assert leave_health(public, keys, sent, at=AT + 100) is Health.KEPT
+    assert leave_health(public, keys, replace(sent, code=UNKNOWN), at=AT + 100) is Health.NOT_EXPECTED
+    take_in_waiting(postgres_database, keys, at=AT + 101)
+    assert len(station.rows(health_report)) == 1
     with public.read() as conn:
         assert conn.execute(select(func.count()).select_from(metadata.tables["setting"])).scalar_one()
     forbidden = [
         select(public_inbox.c.sealed), select(arrival.c.sealed), select(arrival.c.person_key), select(resident.c.id),
-        select(upload.c.sealed), arrival.update().values(state="cleared"), public_inbox.update().values(sealed=None),
+        select(home_order.c.resident_id), select(home_order.c.area_id), select(health_report.c.id),
+        home_order.update().values(receipt_hash=None), select(upload.c.sealed),
+        arrival.update().values(state="cleared"), public_inbox.update().values(sealed=None),
         public_inbox.delete(), text("SELECT * FROM app_user"), text("SELECT * FROM audit"),
         text("CREATE TABLE x (y int)"),
     ]  # fmt: skip
