@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from data_access import district
 from data_access.engine import Database
 from data_access.ingest.package.areas import load_areas
-from data_access.ingest.package.arrivals import load_arrivals, load_risk_lists
+from data_access.ingest.package.arrivals import load_arrivals
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import FACTS, Package, Part, open_package
 from data_access.ingest.package.job import Job, Progress, one_transaction
@@ -24,6 +24,7 @@ from data_access.ingest.package.points import load_points
 from data_access.ingest.package.report import ImportReport, Note, TableReport
 from data_access.ingest.package.residents import load_residents
 from data_access.ingest.package.results import load_results
+from data_access.ingest.package.risk_lists import load_risk_lists
 from data_access.ingest.package.signals import load_daily_signals, load_health_reports
 from data_access.ingest.package.specs import SPECS
 from data_access.keys import Keys
