@@ -39,7 +39,7 @@ class Page(Sheet):
 
 def look_of(language: str, *, styles: tuple[Path, ...] = (), scripts: tuple[str, ...] = (), policy: str = "") -> Look:
     """Return the look of the field's pages; the way out stands beside the languages."""
-    out = f' <a class="out" href="/logout">{translator(language)(words.SIGN_OUT)}</a>'
+    out = f' <a class="out" href="{HOME}/leave">{translator(language)(words.SIGN_OUT)}</a>'
     own = (STATIC / "field.css", *styles)
     return Look(words.TITLE, HOME, own, scripts, policy, out)
 

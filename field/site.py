@@ -13,6 +13,7 @@ from data_access.signed_in import SessionBook
 from field import words
 from field.desk import Desk
 from field.page import HOME, Page, sentence_page
+from field.survey import Survey
 
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -22,6 +23,7 @@ def field_routes(db: Database, keys: Keys, book: SessionBook) -> list[Route]:
     desk = Desk(db, keys, book)
     return [
         Route(HOME, desk.page(_start), methods=["GET"]),
+        *Survey(desk).routes(),
         # the day's pages: *day_routes(desk) from field/day.py, in place of the start page
         Route(f"{HOME}/{{rest:path}}", desk.page(_not_here), methods=ANY),
     ]
