@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from data_access.driver_rows import rows_with
 from data_access.keys import Keys
@@ -138,7 +138,8 @@ def plain_person(fields: dict[str, str | None]) -> str:
 
 def _doors(conn: Connection, keys: Keys, ids: Iterable[int]) -> list[Door]:
     rows = rows_with(conn, dwelling, DOOR, "id", ids, lock=True)
-    doors = [Door(*row[:-1], door_note(keys, row[0], row[-1])) for row in rows]
+    told = [dict(zip(DOOR, row, strict=True)) for row in rows]
+    doors = [Door(**{**one, "note": door_note(keys, one["id"], one["note"])}) for one in told]
     if doors:
         e, d = survey_entry.c, dwelling.c
         in_vain = and_(e.version.is_(None), e.state == "applied", e.base_version == d.version)
@@ -150,7 +151,7 @@ def _doors(conn: Connection, keys: Keys, ids: Iterable[int]) -> list[Door]:
     return doors
 
 
-def _people(conn: Connection, where: Any) -> Sequence[Row[Any]]:
+def _people(conn: Connection, where: Any) -> Sequence[Any]:
     columns = [resident.c[name] for name in PERSON]
     return conn.execute(select(*columns, resident.c.person_key).where(where).order_by(resident.c.id)).all()
 
