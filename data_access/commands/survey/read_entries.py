@@ -36,7 +36,7 @@ def read_entry(raw: Any) -> Entry:
         raise EntryRefused("key", NOT_READABLE)
     key, after = _key(raw, "key"), None if raw.get("after") is None else _key(raw, "after")
     outcome, note = raw.get("outcome"), raw.get("note", ...)
-    if outcome not in OUTCOMES:
+    if not isinstance(outcome, str) or outcome not in OUTCOMES:
         raise EntryRefused("outcome", NO_OUTCOME)
     people = tuple(_change(one) for one in _list(raw, "people"))
     added = tuple(_newcomer(one) for one in _list(raw, "added"))
