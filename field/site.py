@@ -11,6 +11,7 @@ from data_access.keys import Keys
 from data_access.queries.accounts import SignedIn
 from data_access.signed_in import SessionBook
 from field import words
+from field.day import day_routes
 from field.desk import Desk
 from field.page import HOME, Page, sentence_page
 from field.survey import Survey
@@ -22,17 +23,10 @@ def field_routes(db: Database, keys: Keys, book: SessionBook) -> list[Route]:
     """Return the routes of the phone pages; what none of them answers must not fall through to Streamlit's page."""
     desk = Desk(db, keys, book)
     return [
-        Route(HOME, desk.page(_start), methods=["GET"]),
+        *day_routes(desk),
         *Survey(desk).routes(),
-        # the day's pages: *day_routes(desk) from field/day.py, in place of the start page
         Route(f"{HOME}/{{rest:path}}", desk.page(_not_here), methods=ANY),
     ]
-
-
-async def _start(_request: Request, page: Page, _who: SignedIn) -> Response:
-    links = f'<p><a class="deed" href="{HOME}/survey">{page.text(words.SURVEY)}</a></p>'
-    hint = f'<p class="hint">{page.text(words.SURVEY_HINT)}</p>'
-    return page.answer(page.say(words.HOME), f'{links}{hint}<p><a href="/">{page.text(words.COCKPIT)}</a></p>')
 
 
 async def _not_here(_request: Request, page: Page, _who: SignedIn) -> Response:

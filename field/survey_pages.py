@@ -17,7 +17,7 @@ from plain.static_files import address_of
 SURVEY = f"{HOME}/survey"
 STYLES = (STATIC / "survey.css",)
 SCRIPTS = {name: f"{HOME}/static/{name}" for name in ("queue.js", "card.js", "survey.js", "list.js", "leave.js")}
-POLICY = f"{CONNECTING}; img-src 'self' data: blob:; media-src 'self' blob:"
+POLICY = CONNECTING
 
 
 def list_page(page: Page, places: Places, account: str, *, missing: bool) -> HTMLResponse:
