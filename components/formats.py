@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 
 from domain.language import gettext as _
 from domain.language import language
@@ -41,11 +40,7 @@ def number(value: Any, digits: int = 0) -> str:
     """Return a number with the thousands apart: ``1,234,567``."""
     if missing(value):
         return NOTHING
-    return str(
-        format_decimal(
-            round(float(value), digits), format=f"#,##0{'.' + '0' * digits if digits else ''}", locale=language()
-        )
-    )
+    return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # Chinese and English write numbers alike
 
 
 def unit_of(value: str, unit: str) -> str:

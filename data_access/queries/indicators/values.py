@@ -16,9 +16,10 @@ from sqlalchemy import Connection, Select, func, select
 from data_access.frames import counts, shares
 from data_access.queries.areas import in_scope
 from data_access.queries.indicators.register import READS, ROWS, Asked, asked, asked_before
+from data_access.queries.indicators.tallies import QUANTILES, Tallies, Tally
 from data_access.reading import Basis, Reading
 from data_access.row_security import over_everybody
-from data_access.schema import RECORD_TABLES, area, area_ancestor
+from data_access.schema import RECORD_TABLES, area
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
 from data_access.topics import reads_by
 from domain.errors import N_, ScopeError
@@ -26,6 +27,8 @@ from domain.indicators import LEAST, Indicator, Statistic, indicators
 from domain.instants import DAY, to_epoch
 from domain.scope import SUPPRESS_BELOW, Scope
 from domain.workflow import SUBJECTS
+
+NOWHERE = np.array([], dtype=np.int64)
 
 
 def indicator_topics(
@@ -52,10 +55,13 @@ def indicator_values(
     they could be derived from are NA and suppressed True.
     """
     wanted = [one for one in indicators().values() if one.scenario == scenario and (not keys or one.key in keys)]
-    found, present = [], asked(conn, to_epoch(as_of))
-    past = asked_before(present, present.at - DAY)
+    found, present, tallies = [], asked(conn, to_epoch(as_of)), Tallies(conn)
+    past, areas = asked_before(present, present.at - DAY), tallies.areas(scope, within)
     for one in wanted:
-        now, before = _value(present, scope, one, within), _value(past, scope, one, within)
+        now, before = (
+            _value(one, tallies.of(question, one, indicator_topics(key=one.key)).inside(areas), scope)
+            for question in (present, past)
+        )
         found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
     return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
 
@@ -72,21 +78,16 @@ def indicator_by_area(
     """
     if scope.aggregate_only and level not in ("district", "street"):
         raise ScopeError(N_("Figures below street level are not shown here."))
-    one = _known(key)
-    base = _rows(asked(conn, to_epoch(as_of)), scope, one, within).subquery()
-    above = area_ancestor.alias("above")
-    statement = select(above.c.ancestor_id, base.c.numerator, base.c.denominator).join(
-        above, (above.c.area_id == base.c.area_id) & (above.c.level == level)
-    )
-    by_area: dict[int, list[tuple[Any, Any]]] = {}
-    for ancestor, numerator, denominator in conn.execute(statement):
-        by_area.setdefault(ancestor, []).append((numerator, denominator))
+    one, tallies = _known(key), Tallies(conn)
+    tally = tallies.of(asked(conn, to_epoch(as_of)), one, indicator_topics(key=key))
+    tally = tally.inside(tallies.areas(scope, within))
+    by_area, nothing = tally.by(tallies.above(level)), tally.inside(NOWHERE)
     areas = conn.execute(
         select(area.c.id, area.c.code, area.c.name).where(*in_scope(conn, scope, level, within)).order_by(area.c.code)
     ).all()
     found = []
     for place in areas:
-        value = _of(one, by_area.get(place.id, []), scope)
+        value = _value(one, by_area.get(place.id, nothing), scope)
         found.append({"code": place.code, "name": place.name, **value, "status": one.status(value["value"]).value})
     rows = _frame(found, ("code", "name"), ("value", "numerator", "denominator"))
     rising = one.polarity == "up_is_good"
@@ -153,35 +154,24 @@ def _rows(question: Asked, scope: Scope, one: Indicator, within: str | None) -> 
     return statement
 
 
-def _value(question: Asked, scope: Scope, one: Indicator, within: str | None) -> dict[str, Any]:
-    conn, base = question.conn, _rows(question, scope, one, within).subquery()
-    if one.statistic in (Statistic.MEDIAN, Statistic.P90):
-        return _of(one, [(row[0], 1) for row in conn.execute(select(base.c.numerator))], scope)
-    total = conn.execute(
-        select(func.sum(base.c.numerator), func.sum(base.c.denominator), func.count(), func.count(base.c.numerator))
-    ).one()
-    return _told(one, total[0], total[1], total[2], total[3], scope)
+def _value(one: Indicator, tally: Tally, scope: Scope) -> dict[str, Any]:
+    """Make an indicator's value of its tally in some areas."""
+    rows, known = int(tally.rows.sum()), int(tally.known.sum())
+    if one.statistic not in QUANTILES:
+        return _told(one, float(tally.numerator.sum()), float(tally.denominator.sum()), rows, known, scope)
+    share = 0.5 if one.statistic is Statistic.MEDIAN else 0.9
+    hidden = scope.aggregate_only and 0 < known < SUPPRESS_BELOW
+    value = float(np.nanquantile(tally.numerator, share)) if known and not hidden else None
+    return {"value": value, "numerator": None, "denominator": None, "rows": rows, "suppressed": hidden}
 
 
-def _of(one: Indicator, rows: list[tuple[Any, Any]], scope: Scope) -> dict[str, Any]:
-    known = [float(row[0]) for row in rows if row[0] is not None]
-    if one.statistic in (Statistic.MEDIAN, Statistic.P90):
-        share = 0.5 if one.statistic is Statistic.MEDIAN else 0.9
-        hidden = scope.aggregate_only and 0 < len(known) < SUPPRESS_BELOW
-        value = float(np.quantile(known, share)) if known and not hidden else None
-        return {"value": value, "numerator": None, "denominator": None, "rows": len(rows), "suppressed": hidden}
-    return _told(one, sum(known), sum(float(row[1]) for row in rows), len(rows), len(known), scope)
-
-
-def _told(one: Indicator, numerator: Any, denominator: Any, rows: int, known: int, scope: Scope) -> dict[str, Any]:
+def _told(one: Indicator, part: float, over: float, rows: int, known: int, scope: Scope) -> dict[str, Any]:
     """Make a value of sums: nothing known is unknown, and few are told as counts (or not at all)."""
     if one.statistic is Statistic.COUNT:
-        value = float(numerator or 0) if known or not rows else None
+        value = part if known or not rows else None
         hidden = scope.aggregate_only and value is not None and 0 < value < SUPPRESS_BELOW
         return {"value": None if hidden else value, "numerator": None if hidden else value, "denominator": None,
                 "rows": None if hidden else rows, "suppressed": hidden}  # fmt: skip
-    over = float(denominator or 0)
-    part = float(numerator or 0)
     hidden = scope.aggregate_only and (0 < part < SUPPRESS_BELOW or 0 < over - part < SUPPRESS_BELOW)
     value = part / over if known and over >= LEAST and not hidden else None
     return {
