@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import N_
-from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
+from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, Photo, RecordType
 from domain.workflow.words import CDC, HQ, NOTE, STREET
 
 SCHEMES = {
@@ -103,7 +103,7 @@ ZONE = RecordType(
         Move("seal", N_("Sealed"), ("approved",), "active", STREET,
              (Field("guard_roster", N_("Guard roster")),), stops=("sealing",), starts=(Clock("household_supply"),),
              stamp="started_at", sets={"has_guard": True},
-             effects=("open_screening_round", "request_zone_supplies")),
+             effects=("open_screening_round", "request_zone_supplies"), photo=Photo.ASKED),
         Move("supply", N_("Households supplied"), ("active", "extended", "review"), None, STREET,
              (Field("households_supplied", N_("Households supplied"), Kind.WHOLE, column="households_supplied", least=0,
                     most=1_000_000, unit=N_("households")),), stops=("household_supply",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import N_
-from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
+from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, Photo, RecordType
 from domain.workflow.words import AREA, HQ, LOCAL, NOTE, STREET
 
 UNIT_KINDS = {
@@ -61,9 +61,9 @@ FREE_UNIT = RecordType(
              starts=(Clock("free_unit_checklist"),), stamp="certified_at"),
         Move("pass_checklist", N_("Checklist passed"), ("street_review", "certified", "suspended"), None, LOCAL,
              (Field("passed", N_("Passed"), Kind.YES_NO), NOTE), guard=_passed, stops=("free_unit_checklist",),
-             starts=(Clock("free_unit_checklist"),), stamp="checked_at"),
+             starts=(Clock("free_unit_checklist"),), stamp="checked_at", photo=Photo.ASKED),
         Move("fail_checklist", N_("Checklist not passed"), ("street_review", "certified", "suspended"), None,
-             LOCAL, reason_needed=True, sets={"checked_at": None}),
+             LOCAL, reason_needed=True, sets={"checked_at": None}, photo=Photo.ASKED),
         Move("suspend", N_("Suspend"), ("certified",), "suspended", STREET, reason_needed=True,
              drops=("free_unit_checklist",), stamp="suspended_at"),
         Move("reinstate", N_("Reinstate"), ("suspended",), "certified", HQ, (NOTE,), guard=_evidence,

@@ -5,7 +5,7 @@ quarantine and home health monitoring, are never merged.
 from __future__ import annotations
 
 from domain.errors import N_
-from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
+from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, Photo, RecordType
 from domain.workflow.words import CDC, GRID, LAST_EXPOSURE, LOCAL, NOTE, PERSON, STREET
 
 REGIMES = {"home_quarantine": N_("home quarantine"), "home_monitoring": N_("home health monitoring")}
@@ -103,7 +103,8 @@ HOME_ORDER = RecordType(
               Field("symptoms", N_("Symptoms"), needed=False)), effects=("keep_health_report",)),
         Move("sample", N_("Sample taken"), ("active", "release_due"), None, GRID,
              (Field("barcode", N_("Barcode"), needed=False),), effects=("note_quarantine_sample",)),
-        Move("visit", N_("Visited"), ("assessed", "active", "release_due", "breached"), None, GRID, (NOTE,)),
+        Move("visit", N_("Visited"), ("assessed", "active", "release_due", "breached"), None, GRID, (NOTE,),
+             photo=Photo.NEEDED),
     ),
 )  # fmt: skip
 
@@ -124,9 +125,9 @@ DOOR_ALERT = RecordType(
              starts=(Clock("door_check"),)),
         Move("explain", N_("Explained"), ("detected",), "explained", GRID,
              (Field("explanation", N_("Explanation"), column="explanation"),), stops=("door_check",),
-             stamp="verified_at"),
+             stamp="verified_at", photo=Photo.NEEDED),
         Move("confirm_breach", N_("Breach"), ("detected",), "breach", GRID, reason_needed=True,
-             stops=("door_check",), stamp="verified_at", effects=("breach_home_order",)),
+             stops=("door_check",), stamp="verified_at", effects=("breach_home_order",), photo=Photo.ASKED),
     ),
 )  # fmt: skip
 
@@ -144,7 +145,8 @@ CARE_REQUEST = RecordType(
                     column="home_order_id"),
               Field("wish", N_("What is needed"), column="wish")), starts=(Clock("care_request"),)),
         Move("accept", N_("Accept"), ("open",), "accepted", GRID, (NOTE,)),
-        Move("fulfil", N_("Done"), ("open", "accepted"), "closed", GRID, (NOTE,), stops=("care_request",)),
+        Move("fulfil", N_("Done"), ("open", "accepted"), "closed", GRID, (NOTE,), stops=("care_request",),
+             photo=Photo.ASKED),
         Move("withdraw", N_("Withdraw"), ("open", "accepted"), "withdrawn", GRID, reason_needed=True,
              drops=("care_request",)),
     ),

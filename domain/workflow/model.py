@@ -37,6 +37,14 @@ class Kind(StrEnum):
     """A GeoJSON polygon in WGS-84."""
 
 
+class Photo(StrEnum):
+    """Whether whoever makes a move on the spot takes a picture: never, where it helps, or always (ADR 0061)."""
+
+    NONE = "none"
+    ASKED = "asked"
+    NEEDED = "needed"
+
+
 @dataclass(frozen=True)
 class Field:
     """One thing a move asks for. ``column`` is where it is kept in the record; None: in the log only."""
@@ -101,6 +109,8 @@ class Move:
     sets: Mapping[str, Any] = field(default_factory=dict)
     """Columns that take a fixed value."""
     reason_needed: bool = False
+    photo: Photo = Photo.NONE
+    """Evidence that the phone asks for; a desk, which does not stand there, is not asked."""
     by_hand: bool = True
     """Whether a person may ask for it; False: only rules and feeds do."""
 

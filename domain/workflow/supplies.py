@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import N_
-from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, RecordType
+from domain.workflow.model import Clock, Facts, Field, Kind, Move, No, Photo, RecordType
 from domain.workflow.words import HOUSE, HQ, LAB, LOCAL, NOTE, STREET
 
 ITEMS = {
@@ -115,11 +115,12 @@ SUPPLY_MOVEMENT = RecordType(
         Move("send", N_("Sent"), ("picked",), "in_transit", STREET, (NOTE,)),
         Move("receive", N_("Received in full"), ("in_transit",), "received", LOCAL | HOUSE,
              (Field("received", N_("Received"), Kind.NUMBER, column="received", least=0, most=1e9),),
-             guard=_as_sent, stops=("supply_delivery",), stamp="received_at", effects=("put_stock",)),
+             guard=_as_sent, stops=("supply_delivery",), stamp="received_at", effects=("put_stock",),
+             photo=Photo.ASKED),
         Move("receive_short", N_("Received short"), ("in_transit",), "short", LOCAL | HOUSE,
              (Field("received", N_("Received"), Kind.NUMBER, column="received", least=0, most=1e9),),
              guard=_less_than_sent, stops=("supply_delivery",), stamp="received_at", reason_needed=True,
-             effects=("put_stock",)),
+             effects=("put_stock",), photo=Photo.ASKED),
         Move("reconcile", N_("Reconcile"), ("received", "short"), "reconciled", STREET, (NOTE,)),
     ),
     personal=False,

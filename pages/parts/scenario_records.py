@@ -10,6 +10,7 @@ from data_access.queries.records import records
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
 from domain.workflow import RECORDS, scenario_records
+from pages.parts.record_photos import record_photos
 from pages.parts.scenario_actions import moves_form, show_outcome
 from session.linked import followed, go, linked_control
 from session.reading import load, moment
@@ -67,6 +68,7 @@ def _one(place, record, record_id):
         moves_form(place, FORM, record, found.state, lambda fields, reason: [
             Wish(record_id=found.id, version=found.version, fields=fields, reason=reason)
         ])  # fmt: skip
+    record_photos(place, record, found.id)
     left, right = st.columns(2, gap="small")
     with left, panel("record-history"):
         head(_("What happened"), _("latest first; times are when it happened"))

@@ -16,6 +16,8 @@ from data_access.schema import app_user
 from domain.errors import AccountError, ScopeError
 from domain.scope import Role, Scope
 from tests.accounts.conftest import CLI, STREET, audited
+from tests.records import put
+from tests.world import NOW
 
 
 @pytest.mark.parametrize(
@@ -103,13 +105,24 @@ def test_demo_accounts_are_made_once_one_per_street_and_role(district):
         with district.db.write() as conn:
             made = ensure_demo_accounts(conn, CLI)
     everywhere = ["hq", "cdc", "facility", "driver", "lab", "admin", "wall"]
-    assert [one.username for one in made] == [*everywhere, "street-001", "street-002"]
+    assert [one.username for one in made] == [*everywhere, "street-001", "street-002", "community", "grid"]
     assert len(audited(district.db)) == len(made)
     with district.db.read() as conn:
         row = account_row(conn, "street-002")
         assert row is not None
         assert area_codes_of(conn, row["id"]) == ("330113002",)
         assert passwords.matches(row["password_hash"], demo_password("street-002"))
+
+
+def test_the_demos_grid_worker_is_where_most_people_are_at_home_under_control(district):
+    for people, place in ((1, "C4/G4"), (2, "C5/G5"), (3, "C5/G6")):
+        for _ in range(people):
+            district.resident(f"330113/330113005/{place}/u{people}")
+    put(district, "home_order", "330113/330113005/C5/G5/u2", NOW, "start")
+    with district.db.write() as conn:
+        ensure_demo_accounts(conn, CLI)
+        covered = {name: area_codes_of(conn, account_row(conn, name)["id"]) for name in ("grid", "community")}
+    assert covered == {"grid": ("G5",), "community": ("C5",)}
 
 
 def test_real_data_have_no_demo_accounts(district):
