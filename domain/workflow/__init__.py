@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from domain.errors import N_
 from domain.scope import Role
-from domain.workflow import areas, arrivals, facility, free_units, home, supplies, surveillance, transfer
-from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, RecordType, WorkflowError, check
+from domain.workflow import areas, arrivals, facility, free_units, home, supplies, surveillance, survey, transfer
+from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, Photo, RecordType, WorkflowError, check
 
 __all__ = [
-    "RECORDS", "SCENARIOS", "SUBJECTS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "RecordType",
-    "WorkflowError", "record_type", "scenario_records", "scenario_roles",
+    "RECORDS", "SCENARIOS", "SUBJECTS", "Clock", "Facts", "Field", "Guard", "Kind", "Move", "No", "Photo",
+    "RecordType", "WorkflowError", "record_type", "scenario_records", "scenario_roles",
 ]  # fmt: skip
 
 SCENARIOS = {
@@ -28,7 +28,7 @@ SUBJECTS = SCENARIOS | {8: ("arrivals", N_("Arrivals"))}
 
 RECORDS: dict[str, RecordType] = {
     record.name: record
-    for module in (surveillance, free_units, transfer, home, facility, areas, supplies, arrivals)
+    for module in (surveillance, free_units, transfer, home, facility, areas, supplies, arrivals, survey)
     for record in module.RECORDS
 }
 """All record types by name; the number of a type is that of its subject."""

@@ -53,6 +53,7 @@ _ORDER = {
         "receive", "dispatch", "not_reached", "contact", "forward", "invalidate", "verify", "control", "close",
     ),
     "free_unit": ("apply", "submit", "review", "reject", "pass_checklist", "certify", "reinstate"),
+    "survey_round": ("open", "start"),
     "staff_shift": ("plan", "miss", "check_in", "finish"),
 }  # fmt: skip
 

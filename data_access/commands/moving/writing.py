@@ -21,7 +21,7 @@ PREFIXES = {
     "infection": "I", "lead": "L", "contact": "C", "specimen": "SP", "free_unit": "FU", "transfer_order": "T",
     "vehicle": "V", "home_order": "H", "door_alert": "D", "care_request": "R", "facility": "F", "room": "RM",
     "stay": "S", "zone": "Z", "screening_round": "SR", "supply": "ST", "supply_movement": "M", "staff_shift": "SH",
-    "lab": "LAB", "arrival": "A",
+    "lab": "LAB", "arrival": "A", "survey_round": "SV",
 }  # fmt: skip
 """How the numbers of records begin where nobody gave one."""
 

@@ -1,6 +1,26 @@
 """The facts of all scenarios; importing this package registers them."""
 
-from data_access.commands.moving.facts import arrivals, facility, free_units, quarantine, supplies, transfer, zones
+from data_access.commands.moving.facts import (
+    arrivals,
+    facility,
+    free_units,
+    quarantine,
+    supplies,
+    survey,
+    transfer,
+    zones,
+)
 from data_access.commands.moving.facts.register import COUNTING, FACTS
 
-__all__ = ["COUNTING", "FACTS", "arrivals", "facility", "free_units", "quarantine", "supplies", "transfer", "zones"]
+__all__ = [
+    "COUNTING",
+    "FACTS",
+    "arrivals",
+    "facility",
+    "free_units",
+    "quarantine",
+    "supplies",
+    "survey",
+    "transfer",
+    "zones",
+]
