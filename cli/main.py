@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, lists, people, public_end, rehearsal, serving
+from cli import data, doors, lists, people, public_end, rehearsal, serving
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -22,6 +22,7 @@ app.command("import", help=_("Take in a district package or one file of it."))(d
 app.command("risk-list", help=_("Take in national lists of risk areas and check arrivals against each."))(
     lists.risk_list
 )
+app.command("doors", help=_("Give everybody on record the door that their address names."))(doors.doors)
 app.command("snapshots", help=_("Write the hourly snapshots that are missing."))(data.snapshots)
 app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)

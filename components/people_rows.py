@@ -10,16 +10,8 @@ import streamlit as st
 from components.formats import NOTHING, clock, missing
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.survey import GROUPS, group_words
 
-GROUPS = {
-    "elderly_alone": N_("elderly, living alone"),
-    "pregnant": N_("pregnant"),
-    "dialysis": N_("dialysis"),
-    "infant": N_("infant"),
-    "disabled": N_("disability"),
-    "chronic": N_("chronic illness"),
-    "mental_health": N_("mental health"),
-}
 FIELDS = {
     "name": N_("Full name"),
     "id_no": N_("ID number"),
@@ -38,7 +30,7 @@ def people_table(people: pd.DataFrame, *, key: str) -> int | None:
             "unit": people["unit_name"],
             "last": [_("never") if missing(value) else clock(value) for value in people["last_sampled_at"]],
             "hours": people["hours_since"].astype("Float64"),
-            "group": [NOTHING if missing(value) else _(GROUPS.get(value, value)) for value in people["special_group"]],
+            "group": [NOTHING if missing(value) else groups_told(value) for value in people["special_group"]],
         }
     )
     event = st.dataframe(
@@ -62,6 +54,11 @@ def people_table(people: pd.DataFrame, *, key: str) -> int | None:
     )
     chosen = event.selection.rows if event else []
     return int(people["resident_id"].iloc[chosen[0]]) if chosen and chosen[0] < len(people) else None
+
+
+def groups_told(words: str) -> str:
+    """Return the special groups of the register's column in the reader's language."""
+    return _(", ").join(_(GROUPS.get(word, word)) for word in group_words(words))
 
 
 def unmasked(person: Mapping[str, str | None]) -> None:

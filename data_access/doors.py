@@ -9,13 +9,13 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
-from data_access.driver_rows import rows_with
+from data_access.driver_rows import MOST_MARKS, rows_with, update_rows
 from data_access.engine import insert_into
-from data_access.schema import dwelling
+from data_access.schema import dwelling, resident
 from domain.receipts import ALPHABET
 
 BUILDING = r"^(.*?[0-9]+(?:幢|栋|号楼|座|组|号))"
@@ -23,6 +23,7 @@ BUILDING = r"^(.*?[0-9]+(?:幢|栋|号楼|座|组|号))"
 BLANKS = "[\t\n\f\r ]+"
 PREFIX, SYMBOLS = "H-", 8
 """A code is 40 random bits: of half a million doors, hardly ever two draw the same, and then one draws again."""
+LIVED_IN = "lived_in"
 STAIR = 100_000
 """Rooms of a stair have numbers below this."""
 FLOOR = 100
@@ -86,8 +87,10 @@ def coded(number: int) -> str:
 
 def read_code(text: str) -> str | None:
     """Return a code as it is kept, however it was typed or scanned; None where the text cannot be one."""
-    plain = compact(text[:100]).upper().translate(_READ).replace("-", "")
-    symbols = plain[1:] if plain.startswith(PREFIX[0]) and len(plain) > SYMBOLS else plain
+    plain = compact(text[:100]).upper().translate(_READ)
+    symbols = plain.removeprefix(PREFIX).replace("-", "")
+    if len(symbols) > SYMBOLS and symbols == plain:  # typed without the hyphen
+        symbols = symbols.removeprefix(PREFIX[0])
     if len(symbols) != SYMBOLS or any(one not in ALPHABET for one in symbols):
         return None
     return PREFIX + symbols
@@ -124,3 +127,23 @@ def doors_of(conn: Connection, doors: Iterable[Door]) -> dict[Door, int]:
     rows = rows_with(conn, dwelling, ("unit_id", "building", "door", "id"), "unit_id", {one.unit_id for one in wanted})
     held = {Door(int(unit), building, door): int(id_) for unit, building, door, id_ in rows}
     return {one: held[one] for one in wanted if one in held}
+
+
+def verify_doors(conn: Connection, ids: Iterable[int], *, at: int) -> None:
+    """Let doors count as verified when the last of their people were; never earlier than they do already."""
+    wanted, r, d = sorted(set(ids)), resident.c, dwelling.c
+    fresh: list[tuple[Any, ...]] = []
+    for start in range(0, len(wanted), MOST_MARKS):
+        some = wanted[start : start + MOST_MARKS]
+        people = (
+            select(r.dwelling_id, func.min(r.surveyed_at).label("surveyed_at"))
+            .where(r.dwelling_id.in_(some), r.left_at.is_(None))
+            .group_by(r.dwelling_id)
+            .having(func.count() == func.count(r.surveyed_at))
+            .subquery()
+        )
+        later = select(people.c.surveyed_at, d.id).join(people, people.c.dwelling_id == d.id)
+        later = later.where((d.surveyed_at.is_(None)) | (d.surveyed_at < people.c.surveyed_at))
+        fresh += [(LIVED_IN, int(verified), at, int(id_)) for verified, id_ in conn.execute(later)]
+    if fresh:
+        update_rows(conn, dwelling, ("occupancy", "surveyed_at", "updated_at", "id"), fresh)

@@ -1,8 +1,8 @@
 """What do the records say of a unit that is to be, or stays, certified free of the epidemic? For any number at once.
 
 A round of the unit is the 48 hours before the instant: complete where the share of its people who must be tested and
-were sampled reaches the policy's ``round_coverage``, negative where the last result of nobody is positive. Dwellings
-are not on record, people are: those verified by the survey within the policy's days stand for them.
+were sampled reaches the policy's ``round_coverage``, negative where the last result of nobody is positive. Its
+dwellings are the doors on record; those seen empty are verified like those where somebody lives.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from data_access.schema import (
     area,
     area_ancestor,
     batch,
+    dwelling,
     infection,
     lead,
     quarantine_test,
@@ -55,7 +56,7 @@ class _Held:
     """What the tables hold of the units asked for, by area id."""
 
     infections: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    people: Counter[int] = field(default_factory=Counter)
+    dwellings: Counter[int] = field(default_factory=Counter)
     must_test: Counter[int] = field(default_factory=Counter)
     surveyed: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     results: dict[int, dict[int, list[tuple[int, int]]]] = field(default_factory=lambda: defaultdict(dict))
@@ -64,7 +65,7 @@ class _Held:
 
 
 def unit_facts(conn: Connection, zone: ZoneInfo, asked: Sequence[Asked], *, people: bool = True) -> list[UnitFacts]:
-    """Return what is known of each unit asked for, in their order; six statements however many there are.
+    """Return what is known of each unit asked for, in their order; seven statements however many there are.
 
     ``people`` False leaves out survey and rounds, which read everybody who lives there: for what suspends a unit.
     """
@@ -76,6 +77,7 @@ def unit_facts(conn: Connection, zone: ZoneInfo, asked: Sequence[Asked], *, peop
     _read_infections(conn, areas, held)
     if people:
         _read_people(conn, areas, held)
+        _read_dwellings(conn, areas, held)
         _read_results(conn, areas, low - WINDOW_S, high, held)
     _read_missed(conn, areas, low - max(one.policy.free_units.free_days for one in asked) * DAY, held)
     _read_arrivals(conn, areas, held)
@@ -93,7 +95,7 @@ def _facts(one: Asked, held: _Held, since: int | None, zone: ZoneInfo) -> UnitFa
         observed_since=day if since is None else min(day, _day(since, zone)),
         last_infection=None if found is None else _day(found, zone),
         rounds=tuple(_round(one, held, zone)),
-        dwellings=held.people[one.area_id],
+        dwellings=held.dwellings[one.area_id],
         dwellings_verified=sum(at > one.at - rule.survey_days * DAY for at in held.surveyed[one.area_id]),
         checklist_passed=passed,
         missed=sum(
@@ -150,13 +152,22 @@ def _read_infections(conn: Connection, areas: Sequence[int], held: _Held) -> Non
 def _read_people(conn: Connection, areas: Sequence[int], held: _Held) -> None:
     inside, r = _within(areas), resident.c
     statement = (
-        select(inside.c.ancestor_id, r.must_test, r.surveyed_at, func.count())
-        .join(resident, r.unit_id == inside.c.area_id)
-        .group_by(inside.c.ancestor_id, r.must_test, r.surveyed_at)
+        select(inside.c.ancestor_id, func.count())
+        .join(resident, and_(r.unit_id == inside.c.area_id, r.must_test))
+        .group_by(inside.c.ancestor_id)
     )
-    for where, must, surveyed, count in conn.execute(statement):
-        held.people[int(where)] += count
-        held.must_test[int(where)] += count if must else 0
+    held.must_test.update({int(where): count for where, count in conn.execute(statement)})
+
+
+def _read_dwellings(conn: Connection, areas: Sequence[int], held: _Held) -> None:
+    inside, d = _within(areas), dwelling.c
+    statement = (
+        select(inside.c.ancestor_id, d.surveyed_at, func.count())
+        .join(dwelling, d.unit_id == inside.c.area_id)
+        .group_by(inside.c.ancestor_id, d.surveyed_at)
+    )
+    for where, surveyed, count in conn.execute(statement):
+        held.dwellings[int(where)] += count
         held.surveyed[int(where)] += [] if surveyed is None else [int(surveyed)] * count
 
 

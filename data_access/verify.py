@@ -77,6 +77,19 @@ CHECKS = (
            ) AS parts GROUP BY point_id, hour HAVING sum(samples) <> 0""",
     ),
     Check(
+        N_("Everybody with a door lives in the unit of the door"),
+        """SELECT r.id, r.dwelling_id, r.unit_id, d.unit_id FROM resident r LEFT JOIN dwelling d ON d.id = r.dwelling_id
+           WHERE r.dwelling_id IS NOT NULL AND (d.id IS NULL OR d.unit_id <> r.unit_id)""",
+    ),
+    Check(
+        N_("Nobody who moved out of the district is among those who must be tested"),
+        """SELECT id, left_at FROM resident WHERE left_at IS NOT NULL AND must_test""",
+    ),
+    Check(
+        N_("Of every door that was verified, and of no other, is known whether somebody lives there"),
+        """SELECT id, surveyed_at, occupancy FROM dwelling WHERE (surveyed_at IS NULL) <> (occupancy IS NULL)""",
+    ),
+    Check(
         N_("Every batch's outcomes add up to its rows"),
         """SELECT id, read FROM batch WHERE read <> accepted + duplicate + correction + unmatched + refused""",
     ),

@@ -111,7 +111,9 @@ def people_of(conn: Connection, units: Iterable[int]) -> Counter[int]:
     wanted = sorted(set(units))
     if not wanted:
         return Counter()
-    counted = select(resident.c.unit_id, func.count()).where(resident.c.unit_id.in_(wanted))
+    counted = select(resident.c.unit_id, func.count()).where(
+        resident.c.unit_id.in_(wanted), resident.c.left_at.is_(None)
+    )
     return Counter({int(unit): int(count) for unit, count in conn.execute(counted.group_by(resident.c.unit_id))})
 
 
@@ -136,7 +138,9 @@ def households_of(conn: Connection, keys: Keys, units: Iterable[int]) -> dict[in
 def _open_households(conn: Connection, keys: Keys, units: set[int]) -> dict[int, int]:
     addresses: dict[int, set[str]] = defaultdict(set)
     alone: Counter[int] = Counter()
-    for unit, id_, sealed in rows_with(conn, resident, ("unit_id", "id", "sealed"), "unit_id", units):
+    for unit, id_, sealed, left in rows_with(conn, resident, ("unit_id", "id", "sealed", "left_at"), "unit_id", units):
+        if left is not None:
+            continue
         address = normalised(keys.opened_fields(bytes(sealed), f"resident:{id_}").get("address") or "")
         if address:
             addresses[int(unit)].add(address)

@@ -47,7 +47,11 @@ def free_unit_unmet(facts: UnitFacts, on: date, policy: ControlPolicy) -> tuple[
         text = N_("Day {day} of {days} without a new infection; possible from {date}.")
         found.append(unmet("not_clean", text, day=(on - begun).days, days=rule.free_days, date=until))
     found += _screened(facts, begun + timedelta(days=rule.all_negative_from_day), on)
-    if not facts.dwellings or facts.dwellings_verified < rule.survey_share * facts.dwellings:
+    if not facts.dwellings:
+        found.append(
+            unmet("survey", N_("No dwellings of the unit are on record: nobody can say that all were verified."))
+        )
+    elif facts.dwellings_verified < rule.survey_share * facts.dwellings:
         text = N_("{verified} of {dwellings} dwellings were verified in the last {days} days; {percent} % are needed.")
         found.append(
             unmet(

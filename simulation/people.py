@@ -20,20 +20,23 @@ from simulation.parameters import Parameters
 from simulation.randomness import draw_keys, largest_remainder, stream
 
 DAYS_PER_YEAR = 365.2425
+FLATS = 2 * 3 * 33
+"""Doors of a building."""
 
 
 @dataclass(frozen=True)
 class People:
     """Residents as arrays of one length; ``unit``, ``building`` are positions in the district's lists.
 
-    ``special`` is a position in ``special_words``, -1 for none; ``surveyed`` is epoch seconds, 0 for never.
+    ``special`` is a position in ``special_words``, -1 for none; ``surveyed`` is epoch seconds, 0 for never. People of
+    one number in ``dwelling`` live behind one door.
     """
 
     ids: Bytes
     male: NDArray[np.bool_]
     unit: Ints
     building: Ints
-    household: Ints
+    dwelling: Ints
     must_test: NDArray[np.bool_]
     special: Ints
     surveyed: Ints
@@ -54,16 +57,17 @@ def build_people(parameters: Parameters, district: District, seed: int, until: d
     regions = np.array(list(rule["id_regions"]), dtype=np.int64)[draw_keys(rng, rule["id_regions"], size)]
     age = (age_days / DAYS_PER_YEAR).astype(np.int64)
     away = rng.random(size) < rule["away_share"]
-    special, words = _special_groups(parameters, rng, age, male)
+    dwelling = building * FLATS + _households(rng, building, rule["household_size"]) % FLATS
+    special, words = _special_groups(parameters, rng, age, male, dwelling)
     return People(
         ids=wrong_identifiers(regions, today - age_days, male),
         male=male,
         unit=district.buildings.unit[building],
         building=building,
-        household=_households(rng, building, rule["household_size"]),
+        dwelling=dwelling,
         must_test=(age >= rule["must_test_from_age"]) & ~away,
         special=special,
-        surveyed=_surveyed(parameters, rng, _unit1(district)[district.buildings.unit[building]], to_epoch(until)),
+        surveyed=_surveyed(parameters, rng, dwelling, _unit1(district)[district.buildings.unit], to_epoch(until)),
         special_words=words,
     )
 
@@ -110,9 +114,9 @@ def write_people(people: People, district: District, seed: int, path: Path) -> N
 
 
 def _special_groups(
-    parameters: Parameters, rng: np.random.Generator, age: Ints, male: NDArray[np.bool_]
+    parameters: Parameters, rng: np.random.Generator, age: Ints, male: NDArray[np.bool_], dwelling: Ints
 ) -> tuple[Ints, list[str]]:
-    """Give exactly the policy's number of people (scaled) one special group each, eligible by age and sex."""
+    """Give exactly the policy's number of people (scaled) one special group each, by age, sex and household."""
     groups = parameters.people["special_groups"]
     weights = np.array([group["weight"] for group in groups.values()], dtype=np.float64)
     counts = largest_remainder(parameters.count("special_group_people"), weights)
@@ -121,28 +125,42 @@ def _special_groups(
         able = (age >= group["min"]) & (age <= group["max"]) & (special < 0)
         if group.get("sex") == "female":
             able &= ~male
+        if group.get("alone"):
+            able &= np.bincount(dwelling)[dwelling] == 1
         free = np.flatnonzero(able)
         special[rng.choice(free, min(int(count), len(free)), replace=False)] = number
     return special, list(groups)
 
 
-def _surveyed(parameters: Parameters, rng: np.random.Generator, unit1: Ints, until: int) -> Ints:
-    """Return when each person was last verified: exactly the surveyed share. Most first-level units are through, in
-    the last week; in the others the survey went on for weeks and reached few.
+def _surveyed(
+    parameters: Parameters, rng: np.random.Generator, dwelling: Ints, unit1_of_building: Ints, until: int
+) -> Ints:
+    """Return when each person was last verified: exactly the surveyed share, household by household (one of them in
+    part). Most first-level units are through, in the last week; in the others the survey went on for weeks and
+    reached few.
     """
-    size, rule = len(unit1), parameters.people
-    wanted = round(size * parameters.district["surveyed_population"] / parameters.district["managed_population"])
-    heads = np.bincount(unit1)
+    rule = parameters.people
+    wanted = round(
+        len(dwelling) * parameters.district["surveyed_population"] / parameters.district["managed_population"]
+    )
+    doors, door, people = np.unique(dwelling, return_inverse=True, return_counts=True)
+    unit1 = unit1_of_building[doors // FLATS]
+    heads = np.bincount(unit1, weights=people)
     turn = rng.permutation(len(heads))
     through = np.zeros(len(heads), dtype=bool)
     through[turn[np.cumsum(heads[turn]) <= rule["survey_through"] * wanted]] = True
-    whole = through[unit1] & (rng.random(size) < rule["survey_whole"])
-    rest = np.flatnonzero(~through[unit1])
+    whole = through[unit1] & (rng.random(len(doors)) < rule["survey_whole"])
+    rest = rng.permutation(np.flatnonzero(~through[unit1]))
+    behind = np.cumsum(people[rest]) + people[whole].sum()
     done = whole.copy()
-    done[rng.permutation(rest)[: max(0, wanted - int(whole.sum()))]] = True
-    weeks = until - rng.integers(DAY, rule["survey_days"] * DAY, size)
-    week = until - rng.integers(DAY, 6 * DAY, size)
-    return np.where(done, np.where(whole, week, weeks), 0)
+    done[rest[behind <= wanted]] = True
+    weeks = until - rng.integers(DAY, rule["survey_days"] * DAY, len(doors))
+    week = until - rng.integers(DAY, 6 * DAY, len(doors))
+    surveyed = np.where(done, np.where(whole, week, weeks), 0)[door]
+    partly = rest[behind > wanted][:1]
+    some = np.flatnonzero(np.isin(door, partly))[: max(0, wanted - int(people[done].sum()))]
+    surveyed[some] = weeks[partly][:1] if some.size else 0
+    return surveyed
 
 
 def _households(rng: np.random.Generator, building: Ints, mean_size: float) -> Ints:
@@ -169,9 +187,6 @@ def _building_addresses(district: District) -> list[str]:
     return out
 
 
-FLATS = 2 * 3 * 33
-
-
 def _doors() -> list[str]:
     flats = [f"{stair}单元{floor}0{flat}室" for stair in (1, 2, 3) for floor in range(1, 34) for flat in (1, 2)]
     return (
@@ -185,4 +200,4 @@ def _door_of(people: People, district: District) -> Ints:
     village = np.array([community.kind == "village" for community in district.communities])
     own = np.array([unit.responsible_body is not None for unit in district.units])
     form = np.where(own[people.unit], 2, village[district.buildings.community[people.building]])
-    return form * FLATS + people.household % FLATS
+    return form * FLATS + people.dwelling % FLATS

@@ -16,6 +16,7 @@ from data_access.schema import (
     area_ancestor,
     batch,
     cluster,
+    dwelling,
     infection,
     person_test,
     resident,
@@ -41,6 +42,7 @@ class World:
         self.keys = keys
         self._ids: dict[str, int] = {}
         self._numbers = count(1)
+        self._doors = count(1)
         self.setting("time_zone", "Asia/Shanghai")
         self.setting("simulated", True)
         self.setting("denominator", "managed")
@@ -106,6 +108,16 @@ class World:
                 conn.execute(upsert, {"unit_id": unit_id, "hour": last // 3600 if last else 0, "people": 1})
             bump(conn, ["residents"], at=to_epoch(NOW))
         return number
+
+    def dwelling(self, unit: str, building: str = "1幢", door: str | None = None, **columns: Any) -> int:
+        """Return the id of a new door of a second-level unit, never verified; without a name it is one of its own."""
+        number = next(self._doors)
+        row = {"code": f"H-{number:08d}", "unit_id": self.area(unit), "building": building,
+               "door": f"{number}室" if door is None else door, "place": number, "version": 0, "updated_at": 0}  # fmt: skip
+        with self.db.write() as conn:
+            made = conn.execute(insert(dwelling).values(**(row | columns)).returning(dwelling.c.id)).scalar_one()
+            bump(conn, ["residents"], at=to_epoch(NOW))
+        return int(made)
 
     def source(self, code: str = "provincial_naat", *, topic: str = "results", **columns: Any) -> int:
         """Return the id of a source, making it where absent."""

@@ -1,7 +1,8 @@
 """How is a second-level unit divided anew? Split, merged, or some of its buildings given to another one.
 
-One transaction changes the tree with its closure, the register, everybody's latest sample and its rollup, the zones,
-and leaves a line in ``area_change`` and in the audit. Figures of the past (snapshots, results) stay where they were.
+One transaction changes the tree with its closure, the register with its doors, everybody's latest sample and its
+rollup, the zones, and leaves a line in ``area_change`` and in the audit. Figures of the past (snapshots, results)
+stay where they were.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from data_access.audit import Actor, record
 from data_access.commands.dividing import Piece, absorb_unit, boundary_of, count_zones, new_unit
-from data_access.doors import building_of
+from data_access.commands.dividing_doors import buildings_of, doors_by_building, move_doors, whoever_left
 from data_access.driver_rows import update_rows
 from data_access.engine import Database, hold
 from data_access.ingest.latest import REGISTER, lock_people, move_people
@@ -60,16 +61,29 @@ class Divided:
     people: int
 
 
-def read_buildings(db: Database, keys: Keys, scope: Scope, actor: Actor, *, unit: str) -> list[tuple[str, int]]:
-    """Return the buildings of a unit with the people on record in each, most first; reading the addresses is audited.
+@dataclass(frozen=True)
+class _Going:
+    """Who and what goes: people who live there, people who moved out of the district, doors. Ids, ascending."""
 
-    Addresses that name no building count as one, ''. Raises ``ScopeError`` for roles that may not divide units.
+    people: list[int]
+    left: list[int]
+    doors: list[int]
+
+
+def read_buildings(db: Database, keys: Keys, scope: Scope, actor: Actor, *, unit: str) -> list[tuple[str, int]]:
+    """Return the buildings of a unit with the people on record in each, most first; reading them is audited.
+
+    Addresses that name no building count as one, ''; buildings of empty doors count nobody. Raises ``ScopeError`` for
+    roles that may not divide units.
     """
     _require(scope)
     with db.write() as conn:
-        held = _buildings(conn, keys, require_in_scope(conn, scope, unit))
+        unit_id = require_in_scope(conn, scope, unit)
+        held = buildings_of(conn, keys, unit_id)
+        counted = Counter(dict.fromkeys(doors_by_building(conn, unit_id), 0))
         record(conn, actor, "read_buildings", object_=unit, detail={"people": len(held)})
-    return Counter(held.values()).most_common()
+    counted.update(held.values())
+    return counted.most_common()
 
 
 def divide(db: Database, keys: Keys, scope: Scope, actor: Actor, asked: Division) -> Divided:
@@ -85,15 +99,16 @@ def divide(db: Database, keys: Keys, scope: Scope, actor: Actor, asked: Division
     with db.write() as conn:
         hold(conn, REGISTER)
         unit = _unit(conn, scope, asked.unit)
-        people = _people(conn, keys, asked, int(unit["id"]))
+        going = _going(conn, keys, asked, int(unit["id"]))
         target = _target(conn, scope, asked, unit, at)
-        _move(conn, people, int(target["id"]), at)
+        move_doors(conn, keys, going.doors, int(target["id"]), at)
+        _move(conn, going.people + going.left, int(target["id"]), at)
         if asked.kind == "merge":
             absorb_unit(conn, unit, target, at)
         count_zones(conn, [int(unit["id"]), int(target["id"])])
-        _keep_history(conn, actor, asked, unit, target, len(people), at)
+        _keep_history(conn, actor, asked, unit, target, len(going.people), at)
         bump(conn, ["areas", "residents", "results", "zones", "free_units"], at=at)
-    return Divided(str(target["code"]), len(people))
+    return Divided(str(target["code"]), len(going.people))
 
 
 def _require(scope: Scope) -> None:
@@ -120,24 +135,23 @@ def _target(conn: Connection, scope: Scope, asked: Division, unit: Mapping[str, 
     return _unit(conn, scope, asked.to)
 
 
-def _buildings(conn: Connection, keys: Keys, unit_id: int) -> dict[int, str]:
-    """Return the building of everybody on record in a unit, by resident id."""
-    rows = conn.execute(select(resident.c.id, resident.c.sealed).where(resident.c.unit_id == unit_id))
-    return {int(id_): building_of(keys.opened_fields(sealed, f"resident:{id_}").get("address")) for id_, sealed in rows}
-
-
-def _people(conn: Connection, keys: Keys, asked: Division, unit_id: int) -> list[int]:
-    """Return the ids of the people who go, in ascending order."""
+def _going(conn: Connection, keys: Keys, asked: Division, unit_id: int) -> _Going:
+    """Return who goes, and which doors."""
+    doors = doors_by_building(conn, unit_id)
     if asked.kind == "merge":
-        return sorted(conn.execute(select(resident.c.id).where(resident.c.unit_id == unit_id)).scalars())
-    held = _buildings(conn, keys, unit_id)
-    missing = sorted(set(asked.buildings) - set(held.values()))
+        rows = conn.execute(select(resident.c.id, resident.c.left_at).where(resident.c.unit_id == unit_id)).all()
+        here = sorted(int(row.id) for row in rows if row.left_at is None)
+        gone = sorted(int(row.id) for row in rows if row.left_at is not None)
+        return _Going(here, gone, sorted(id_ for some in doors.values() for id_ in some))
+    held = buildings_of(conn, keys, unit_id)
+    missing = sorted(set(asked.buildings) - set(held.values()) - set(doors))
     if missing or not asked.buildings:
         raise DivisionError(N_("The unit has no building {building}."), building=missing[0] if missing else "…")
-    going = sorted(who for who, building in held.items() if building in asked.buildings)
-    if asked.kind == "split" and len(going) == len(held):
+    people = sorted(who for who, building in held.items() if building in asked.buildings)
+    if asked.kind == "split" and len(people) == len(held):
         raise DivisionError(N_("Nobody would be left in the unit: rename it instead."))
-    return going
+    chosen = sorted(id_ for building in set(asked.buildings) for id_ in doors.get(building, ()))
+    return _Going(people, whoever_left(conn, chosen), chosen)
 
 
 def _move(conn: Connection, people: Sequence[int], unit_id: int, at: int) -> None:
@@ -153,7 +167,7 @@ def _keep_history(
     conn: Connection, actor: Actor, asked: Division, unit: Mapping[str, Any], target: Mapping[str, Any], people: int,
     at: int,
 ) -> None:  # fmt: skip
-    counted = select(func.count()).where(resident.c.unit_id == unit["id"])
+    counted = select(func.count()).where(resident.c.unit_id == unit["id"], resident.c.left_at.is_(None))
     left = conn.execute(counted.select_from(resident)).scalar_one()
     details = {
         "from": unit["code"], "to": target["code"], "people": people, "left": left, "buildings": list(asked.buildings),

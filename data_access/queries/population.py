@@ -37,7 +37,8 @@ def _residents(conn: Connection) -> _Counts:
     pool = conn.engine.pool
     if None not in stamp and pool in _KEPT and _KEPT[pool][0] == stamp:
         return _KEPT[pool][1]
-    units = select(resident.c.unit_id, func.count().label("people")).group_by(resident.c.unit_id).subquery()
+    here = select(resident.c.unit_id, func.count().label("people")).where(resident.c.left_at.is_(None))
+    units = here.group_by(resident.c.unit_id).subquery()
     people = func.coalesce(func.sum(units.c.people), 0)
     statement = (
         select(area_ancestor.c.ancestor_id, people.label("people"))

@@ -35,10 +35,9 @@ def draw_map(place):
 
 
 def _survey(place):
-    head(_("Survey (door to door)"), _("people verified within 7 days, lowest first"))
+    head(_("Survey (door to door)"), _("dwellings verified within 7 days, lowest first"))
     reading = load(indicator_by_area, key="free_units.survey", level=place.levels[0], within=place.area)
     st.html(survey_bars(reading.rows.head(40)))
-    caption(_("People stand for dwellings, which are not on record."))
 
 
 def _queue(place):

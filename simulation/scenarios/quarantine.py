@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from domain.instants import DAY, HOUR
+from simulation.people import FLATS
 from simulation.scenarios.calendar import Calendar, Term
 from simulation.scenarios.cases import Cases
 from simulation.scenarios.chance import hits, hours, seconds
 from simulation.scenarios.contacts import Contact
 from simulation.scenarios.houses import Houses
 from simulation.scenarios.play import Play
+from simulation.scenarios.returning import KIND, REGIME, Returned
 from simulation.scenarios.transfers import Transfers
 
 
@@ -39,6 +41,7 @@ class Quarantine:
     cases: Cases
     houses: Houses
     transfers: Transfers
+    returned: list[Returned]
     held: list[Held] = field(default_factory=list)
     admitted: dict[int, int] = field(default_factory=dict)
 
@@ -58,6 +61,7 @@ class Quarantine:
         for place in range(len(self.cases)):
             self.transfers.when(int(self.cases.opened[place]), partial(self._infected, place))
         self._arrive()
+        self._return()
         self.transfers.play()
 
     # ---- infected people
@@ -168,7 +172,7 @@ class Quarantine:
         roomy: bool = True, contact: str | None = None,
     ) -> None:  # fmt: skip
         play = self.play
-        household = f"{play.people.building[person]}-{play.people.household[person]}"
+        household = f"{play.people.building[person]}-{play.people.dwelling[person] % FLATS}"
         sensor = f"DS{person:07d}" if self._sensor(person) else None
         play.script.add(
             at, "home_order", code, "assess", "community", person=play.id_no(person), regime=regime, person_kind=kind,
@@ -208,3 +212,15 @@ class Quarantine:
                 term = self._calendar.home("low_risk_arrival", "home_monitoring", play.day_of(at), started, started)
                 never = play.horizon + 1
                 self._home(code, person, begin, term, never, never)
+
+    def _return(self) -> None:
+        """People from medium-risk areas whose reports of arrival are played too: their orders follow from these."""
+        play, never = self.play, self.play.horizon + 1
+        for one in (one for one in self.returned if one.reached <= play.until):
+            code, exposed = f"H-{one.code}", play.day_of(one.arrived)
+            begin = one.reached + int(self._rng.integers(1200, 7200))
+            started = play.day_of(begin)
+            self._assess(code, one.person, one.reached, started, REGIME, KIND, exposed)
+            play.script.add(begin, "home_order", code, "start", "community")
+            term = self._calendar.home(KIND, REGIME, exposed, started, started)
+            self._home(code, one.person, begin, term, never, never)

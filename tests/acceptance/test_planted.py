@@ -27,6 +27,9 @@ __all__ = ["installed"]
 pytestmark = pytest.mark.slow
 HQ = Scope(Role.HQ, ("330113",))
 TREE = "Every area lies under its parent and its parent's ancestors"
+DOORS = "Everybody with a door lives in the unit of the door"
+LEAVERS = "Nobody who moved out of the district is among those who must be tested"
+VERIFIED = "Of every door that was verified, and of no other, is known whether somebody lives there"
 BUCKETS = "The hour buckets of every unit equal a recount over people"
 
 
@@ -130,6 +133,20 @@ PLANTED: dict[str, tuple[str, Rows]] = {
         f" (SELECT min(u.unit_id) FROM unit_hour u JOIN area_ancestor up ON up.area_id = u.unit_id"
         f" WHERE up.ancestor_id = ({STREET}) AND u.people > 0)",
         {"free_units.sums": f"{STREET} UNION SELECT parent_id FROM area WHERE id = ({STREET})", TREE: ""},
+    ),
+    "somebody behind a door of another unit": (
+        "UPDATE resident SET dwelling_id = (SELECT min(id) FROM dwelling WHERE unit_id <> resident.unit_id)"
+        " WHERE id = {untested}",
+        {DOORS: ""},
+    ),
+    "somebody who moved out and is to be tested": (
+        "UPDATE resident SET left_at = 1 WHERE id = (SELECT max(r.id) FROM resident r JOIN person_test p"
+        " ON p.resident_id = r.id WHERE r.must_test AND r.unit_id NOT IN (SELECT area_id FROM zone_area))",
+        {LEAVERS: ""},
+    ),
+    "a verified door of which nobody knows whether it is lived in": (
+        "UPDATE dwelling SET occupancy = NULL WHERE id = (SELECT min(id) FROM dwelling WHERE surveyed_at > 0)",
+        {VERIFIED: ""},
     ),
     "a rollup that counts somebody twice": (
         "UPDATE unit_hour SET people = people + 1 WHERE unit_id = (SELECT max(unit_id) FROM unit_hour WHERE people > 0)"

@@ -101,6 +101,8 @@ def test_a_new_phone_may_match_a_waiting_result(importer: Importer) -> None:
         ({"must_test": "也许"}, (1, "must_test", "也许")),
         ({"must_test": None}, (1, "must_test", "")),
         ({"special_group": "巨人"}, (1, "special_group", "巨人")),
+        ({"special_group": "pregnant；巨人"}, (1, "special_group", "pregnant；巨人")),
+        ({"special_group": "；"}, (1, "special_group", "；")),
         ({"surveyed_at": "2022-02-30"}, (1, "surveyed_at", "2022-02-30")),
         ({"id_type": "驾驶证"}, (1, "id_type", "驾驶证")),
         ({"id_type": "护照", "id_no": "E"}, (1, "id_no", "E*")),
@@ -140,6 +142,20 @@ def test_chinese_headings_and_words(sqlite_importer: Importer) -> None:
     assert sqlite_importer.rows(resident, "must_test", "special_group", "surveyed_at") == [
         (True, "pregnant", 1648771500)
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("慢性病，残疾人", "chronic,disabled"),
+        ("disabled;chronic", "chronic,disabled"),
+        ("pregnant,孕妇、", "pregnant"),
+        ("", None),
+    ],
+)
+def test_several_special_groups_are_kept_in_order(sqlite_importer: Importer, cell: str, kept: str | None) -> None:
+    sqlite_importer.tables(areas=AREAS, residents=[person(1, special_group=cell)])
+    assert sqlite_importer.rows(resident, "special_group") == [kept]
 
 
 def test_an_odd_phone_is_doubted_and_kept(sqlite_importer: Importer) -> None:

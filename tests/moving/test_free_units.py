@@ -12,7 +12,7 @@ from data_access.commands.moving import Order, Outcome, Wish, carry_out
 from data_access.commands.moving.due import carry_out_due
 from data_access.queries.free_units import applications, unit_states
 from data_access.queries.invariants import INVARIANTS, inspected
-from data_access.schema import free_unit, home_order, quarantine_test, resident, task, test_result, transition
+from data_access.schema import dwelling, free_unit, home_order, quarantine_test, resident, task, test_result, transition
 from domain.instants import to_epoch
 from domain.scope import Role, Scope
 from tests.world import NOW, World
@@ -42,11 +42,15 @@ def in_review(world: World, checked: int = 60) -> int:
 
 @pytest.fixture
 def place(world: World) -> World:
-    """A unit of twenty people, all surveyed and tested negative, in a district observed for three weeks."""
+    """A unit of twenty people, each behind a door, all surveyed and tested negative, in a district observed for three
+    weeks. Somebody else has left it.
+    """
     world.infection("330113/S2/C2/B/b", NOW - timedelta(days=21))
     for number in range(20):
-        who = world.resident(UNIT, surveyed_at=AT - DAY)
+        door = world.dwelling(UNIT, surveyed_at=AT - DAY, occupancy="lived_in")
+        who = world.resident(UNIT, surveyed_at=AT - DAY, dwelling_id=door)
         sample(world, who, AT - number * 3600)
+    world.resident(UNIT, must_test=False, left_at=AT - DAY)
     return world
 
 
@@ -85,7 +89,14 @@ def spoil(world: World, how: str) -> None:
             world.infection(UNIT, NOW - timedelta(days=1), classification="suspected")
         case "one not surveyed":
             with world.db.write() as conn:
-                conn.execute(update(resident).where(resident.c.id == 2).values(surveyed_at=AT - 7 * DAY))
+                conn.execute(update(dwelling).where(dwelling.c.door == "2室").values(surveyed_at=AT - 7 * DAY))
+        case "an empty door seen" | "an empty door never seen":
+            seen = AT - DAY if how.endswith("door seen") else None
+            world.dwelling(UNIT, surveyed_at=seen, occupancy="empty" if seen else None)
+        case "no doors on record":
+            with world.db.write() as conn:
+                conn.execute(update(resident).values(dwelling_id=None))
+                conn.execute(dwelling.delete())
         case "one tested too early" | "two tested too early":
             with world.db.write() as conn:
                 early = test_result.c.resident_id <= (2 if how.startswith("one") else 3)
@@ -110,6 +121,9 @@ def spoil(world: World, how: str) -> None:
         ("a resident infected", "Day 1 of 7"),
         ("suspected only", None),
         ("one not surveyed", "19 of 20 dwellings"),
+        ("an empty door seen", None),
+        ("an empty door never seen", "20 of 21 dwellings"),
+        ("no doors on record", "No dwellings"),
         ("one tested too early", None),  # 19 of 20 are 95 %
         ("two tested too early", "all-negative round"),
         ("one positive", "all-negative round"),

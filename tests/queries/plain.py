@@ -53,7 +53,7 @@ def by_area(conn: Connection, *, at: int, level: str, days: int) -> dict[str, tu
     for row in infections(conn, at=at):
         if row.reported_at > at - days * DAY and row.area_id in above:
             counts[above[row.area_id]] += 1
-    for row in conn.execute(select(resident)):
+    for row in conn.execute(select(resident).where(resident.c.left_at.is_(None))):
         people[above[row.unit_id]] += 1
     return {code: (counts[code], people[code]) for code in counts}
 

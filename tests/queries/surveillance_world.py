@@ -88,8 +88,12 @@ def build(world: World) -> World:
     for number in range(60):
         path = rng.choice(UNITS)
         surveyed = rng.choice([None, AT - 7 * DAY - 12 * HOUR, AT - 7 * DAY - 12 * HOUR - 1, AT - 100, AT])
-        who = world.resident(path, must_test=number % 7 != 0, surveyed_at=surveyed)
+        if path != UNITS[4]:  # one has no doors on record
+            world.dwelling(path, surveyed_at=surveyed, occupancy=None if surveyed is None else "empty")
+        left = AT - HOUR if number % 14 == 0 else None
+        who = world.resident(path, must_test=number % 7 != 0, surveyed_at=surveyed, left_at=left)
         people.append((who, world.area(path)))
+    world.resident("330113/S2/C2/D/f", must_test=False, left_at=AT - HOUR)  # nobody lives there any more
     for path, at in zip([*UNITS[:3], UNITS[0], "330113/S1/C1"], EDGES[:5], strict=True):
         world.infection(path, from_epoch(at))
     for number, at in enumerate(EDGES):

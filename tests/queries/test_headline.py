@@ -34,7 +34,7 @@ def naive_counts(conn: Connection, code: str, *, at: int) -> dict[str, Any]:
     areas = {row.id: row for row in conn.execute(select(area))}
     place = next(row.id for row in areas.values() if row.code == code)
     under = {row.area_id for row in conn.execute(select(area_ancestor)) if row.ancestor_id == place}
-    people = [row for row in conn.execute(select(resident)) if row.unit_id in under]
+    people = [row for row in conn.execute(select(resident)) if row.unit_id in under and row.left_at is None]
     inside = [areas[id_] for id_ in under]
     results, points = list(conn.execute(select(test_result))), list(conn.execute(select(testing_point)))
     mine = {point.id for point in points if point.area_id in under}
@@ -68,9 +68,10 @@ def district(world: World) -> World:
     world.area(UNITS[1], independent=True, kind="firm")
     world.area("330113/S2/C3/D/e", independent=True, kind="school")
     for number in range(30):
+        must, left = chance.random() < 0.8, number % 3 == 0
         world.resident(
-            chance.choice(UNITS), id_no=f"id-{number}", phone=str(number), must_test=chance.random() < 0.8,
-            surveyed_at=chance.choice([None, 1]), special_group=chance.choice([None, None, "elderly_alone"]),
+            chance.choice(UNITS), id_no=f"id-{number}", phone=str(number), must_test=must and not left,
+            left_at=1 if left else None, surveyed_at=chance.choice([None, 1]), special_group=chance.choice([None, None, "elderly_alone"]),
         )  # fmt: skip
     for code, community in (("P1", "330113/S1/C1"), ("P2", "330113/S1/C2"), ("P3", "330113/S2/C3"), ("P4", None)):
         world.point(code, community)

@@ -15,6 +15,7 @@ from data_access.queries.indicators import indicator_by_area, indicator_rows, in
 from data_access.schema import (
     area,
     daily_signal,
+    dwelling,
     free_unit,
     infection,
     point_report,
@@ -146,7 +147,7 @@ def naive_turnaround_feed(world: World, at: int) -> Counted:
 def naive_access(world: World, _at: int) -> Counted:
     seats = {one["id"]: one for one in plain(world, area)}
     points = plain(world, testing_point)
-    people = [one["unit_id"] for one in plain(world, resident)]
+    people = [one["unit_id"] for one in here(world)]
     found: Counted = []
     for unit in sorted(set(people)):
         seat = seats[unit]
@@ -169,6 +170,11 @@ def naive_queue_p90(world: World, at: int) -> Iterator[tuple[int, float | None, 
             yield point["id"], last["queue"] * 60 / (point["tables"] * 62) if point["tables"] else None, 1
 
 
+def here(world: World) -> list[Any]:
+    """Return who lives in the district."""
+    return [one for one in plain(world, resident) if one["left_at"] is None]
+
+
 def certified(world: World, at: int) -> set[int]:
     """Return the ids of second-level units that lie in, or are, a certified unit."""
     log, places = plain(world, transition), plain(world, area)
@@ -186,19 +192,20 @@ def naive_certified(world: World, at: int) -> Counted:
     struck: set[int] = set()
     for one in infected(world, at - 7 * DAY, at):
         struck |= {one["area_id"], home.get(one["resident_id"], 0)}
-    return [(unit, int(unit in certified(world, at)), 1) for unit in set(home.values()) if unit not in struck]
+    lived_in = {one["unit_id"] for one in here(world)}
+    return [(unit, int(unit in certified(world, at)), 1) for unit in lived_in if unit not in struck]
 
 
 def naive_covered_population(world: World, at: int) -> Counted:
-    people, inside = [one["unit_id"] for one in plain(world, resident)], certified(world, at)
+    people, inside = [one["unit_id"] for one in here(world)], certified(world, at)
     return [(unit, people.count(unit) * (unit in inside), people.count(unit)) for unit in set(people)]
 
 
 def naive_survey(world: World, at: int) -> Counted:
-    people = plain(world, resident)
+    doors = plain(world, dwelling)
     since = (at + 8 * HOUR) // DAY * DAY - 8 * HOUR - 7 * DAY  # midnight in Linping, seven days ago
-    fresh = [one["unit_id"] for one in people if one["surveyed_at"] is not None and one["surveyed_at"] >= since]
-    homes = [one["unit_id"] for one in people]
+    fresh = [one["unit_id"] for one in doors if one["surveyed_at"] is not None and one["surveyed_at"] >= since]
+    homes = [one["unit_id"] for one in doors]
     return [(unit, fresh.count(unit), homes.count(unit)) for unit in set(homes)]
 
 

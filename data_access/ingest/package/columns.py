@@ -29,6 +29,8 @@ NOT_A_DATE = N_("{column} is not a date such as 2022-03-21")
 UNKNOWN_WORD = N_("{column} is not one of: {known}")
 TOO_LONG = N_("{column} is longer than {most} characters")
 NO_TEXT = N_("{column} holds characters that are not text")
+_BETWEEN = re.compile("[,，;；、]")
+"""What stands between the words of a cell that may hold several."""
 LAST_EPOCH = 4_102_444_800  # the year 2100
 
 Mask = npt.NDArray[np.bool_]
@@ -109,7 +111,12 @@ def _word(array: pa.Array, field: Field) -> tuple[pa.Array, list[Fault]]:
     kind = field.words or field.name
     table = headings()
     known = ", ".join(dict.fromkeys(table.words[kind].values()))
-    return _mapped(array, lambda text: table.word(kind, text), pa.string(), UNKNOWN_WORD, known=known)
+
+    def read(text: str) -> str | None:
+        words = [table.word(kind, one) for one in (_BETWEEN.split(text) if field.several else [text]) if one.strip()]
+        return None if None in words else ",".join(sorted({str(word) for word in words})) or None
+
+    return _mapped(array, read, pa.string(), UNKNOWN_WORD, known=known)
 
 
 def _boolean(text: str) -> bool | None:

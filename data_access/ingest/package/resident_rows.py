@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select, text
 
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.job import ids_by_code
 from data_access.ingest.package.sealing import comparable_text
-from data_access.schema import area
+from data_access.schema import area, resident
 from domain.errors import N_
 from domain.identifiers import IdType, doubtful_numbers, identifier_problem
 
@@ -51,3 +51,16 @@ def unit_ids(conn: Connection, draft: Draft) -> npt.NDArray[np.int64]:
     if unknown.any():
         draft.refuse(unknown, "unit_code", NO_UNIT)
     return np.asarray(found)
+
+
+def first_free_id(conn: Connection, count: int) -> int:
+    """Return the first of ``count`` free resident ids in a row; they must be known before the fields are sealed."""
+    if conn.dialect.name == "sqlite":  # the write transaction is alone
+        return int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one()) + 1
+    # Whoever holds REGISTER alone is the only one who draws from the sequence.
+    name = conn.execute(text("SELECT pg_get_serial_sequence('resident', 'id')")).scalar_one()
+    drawn = int(conn.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
+    highest = int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one())
+    first = max(drawn, highest + 1)
+    conn.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": first + count - 1})
+    return first

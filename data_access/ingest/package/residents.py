@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from data_access.doors import verify_doors
 from data_access.engine import hold
 from data_access.ingest.latest import NEVER, REGISTER, lock_people, move_people, shift_unit_hours
 from data_access.ingest.package.columnwise import insert_columns
@@ -19,10 +20,11 @@ from data_access.ingest.package.folder import Part
 from data_access.ingest.package.indexes import WORTH_IT, is_empty, without_indexes
 from data_access.ingest.package.job import Job
 from data_access.ingest.package.report import TableReport
-from data_access.ingest.package.resident_rows import PERSONAL, checked_numbers, unit_ids
+from data_access.ingest.package.resident_doors import found_doors, insert_doors, named_doors
+from data_access.ingest.package.resident_rows import PERSONAL, checked_numbers, first_free_id, unit_ids
 from data_access.ingest.package.sealing import Hasher, json_objects, sealed_fields
 from data_access.ingest.unmatched import match_again
-from data_access.schema import person_test, resident
+from data_access.schema import dwelling, person_test, resident
 
 SLICE = 100_000
 
@@ -51,8 +53,10 @@ def load_residents(job: Job, parts: list[Part], draft: Draft) -> TableReport:
         if report.wrote:
             sender = job.source(conn, "residents")
             batch_id = job.open_batch(conn, sender, parts, report)
+            loader.place_doors()
             loader.insert_new()
             loader.update_changed()
+            loader.verify_doors()
             loader.match_waiting()
             topics = ("residents", "results") if loader.matched else ("residents",)
             job.close(conn, sender, batch_id, report, topics)
@@ -83,6 +87,8 @@ class _Loader:
         self.new: list[int] = []
         self.changed: dict[int, Any] = {}  # row -> what is held
         self.fingerprints: dict[int, bytes] | list[bytes] = {}
+        self.dwellings = np.full(draft.size, -1)
+        self.unverified: set[int] = set()  # doors whose people changed
         self.touched: list[int] = []
         self.matched = 0
 
@@ -91,14 +97,16 @@ class _Loader:
         c = resident.c
         held = {}
         if not is_empty(self.conn, resident):
-            statement = select(c.id, c.person_key, c.contact_key, c.fingerprint, c.unit_id, c.must_test)
+            statement = select(
+                c.id, c.person_key, c.contact_key, c.fingerprint, c.dwelling_id, c.surveyed_at, c.left_at
+            )
             held = {bytes(row.person_key): row for row in self.conn.execute(statement)}
         self.fingerprints = self._fingerprints()
         for row in self.rows.tolist():
             known = held.get(self.person_keys[row]) if held else None
             if known is None:
                 self.new.append(row)
-            elif bytes(known.fingerprint) != self.fingerprints[row]:
+            elif bytes(known.fingerprint) != self.fingerprints[row] or known.left_at is not None:
                 self.changed[row] = known
         self.job.advance("residents", 0.4)
 
@@ -107,13 +115,31 @@ class _Loader:
         texts = [pc.fill_null(column.cast(pa.string()), "") for column in others]
         return self.hasher.fingerprints(pc.binary_join_element_wise(self.plain, *texts, "|"))
 
+    def place_doors(self) -> None:
+        """Find the doors of new and changed residents, and make those that are not there yet."""
+        rows = np.array(sorted([*self.new, *self.changed]), dtype=np.int64)
+        if not rows.size:
+            return
+        named = named_doors(self.columns["address"].take(pa.array(rows)), self.units[rows])
+        if is_empty(self.conn, resident) and is_empty(self.conn, dwelling):
+            ids = insert_doors(self.conn, named, self.surveyed.take(pa.array(rows)), at=self.job.at)
+        else:
+            ids = found_doors(self.conn, named, at=self.job.at)
+            self.unverified = set(ids.tolist())
+        self.dwellings[rows] = np.append(ids, -1)[named.of_row]
+        self.unverified |= {known.dwelling_id for known in self.changed.values() if known.dwelling_id is not None}
+
+    def verify_doors(self) -> None:
+        """Let doors that were there, or whose people came one by one, count as verified when their people do."""
+        verify_doors(self.conn, self.unverified, at=self.job.at)
+
     def insert_new(self) -> None:
         """Insert new residents, each with a row in ``person_test`` and, who must test, one more never sampled."""
         conn, count = self.conn, len(self.new)
         if not count:
             return
         bulk = count >= WORTH_IT and is_empty(conn, resident)
-        first = _allocate(conn, count)
+        first = first_free_id(conn, count)
         with without_indexes(conn, resident, person_test, drop=bulk):
             for start in range(0, count, SLICE):
                 rows = np.array(self.new[start : start + SLICE])
@@ -136,7 +162,9 @@ class _Loader:
         if not rows.size:
             return
         ids = [int(self.changed[row].id) for row in rows.tolist()]
-        columns = self._columns(rows, ids)
+        columns, held = self._columns(rows, ids), list(self.changed.values())
+        stays = zip(held, columns["dwelling_id"], columns["surveyed_at"], strict=True)
+        columns |= {"surveyed_at": [_verified(*one) for one in stays], "left_at": [None] * len(ids)}
         names = [name for name in columns if name not in ("id", "person_key")]
         statement = update(resident).where(resident.c.id == bindparam("b_id")).values({n: bindparam(n) for n in names})
         fresh = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -147,7 +175,7 @@ class _Loader:
             for row in fresh
         ]
         move_people(self.conn, moves)
-        old = {int(held.id): held.contact_key for held in self.changed.values()}
+        old = {int(known.id): known.contact_key for known in held}
         self.touched += [row["id"] for row in fresh if row["contact_key"] != _bytes(old[row["id"]])]
 
     def match_waiting(self) -> None:
@@ -164,6 +192,7 @@ class _Loader:
             "contact_key": self.hasher.contact_keys(self.columns["phone"].take(take), self.columns["name"].take(take)),
             "sealed": list(sealed_fields(self.job.keys, plain, ids)),
             "unit_id": self.units[rows].tolist(),
+            "dwelling_id": [None if door < 0 else door for door in self.dwellings[rows].tolist()],
             "must_test": self.must_test[rows].astype(int).tolist(),
             "special_group": self.special.take(take).to_pylist(),
             "surveyed_at": self.surveyed.take(take).to_pylist(),
@@ -172,17 +201,11 @@ class _Loader:
         }
 
 
-def _allocate(conn: Connection, count: int) -> int:
-    """Return the first of ``count`` free resident ids in a row; they must be known before the fields are sealed."""
-    if conn.dialect.name == "sqlite":  # the write transaction is alone
-        return int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one()) + 1
-    # Whoever holds REGISTER alone is the only one who draws from the sequence.
-    name = conn.execute(text("SELECT pg_get_serial_sequence('resident', 'id')")).scalar_one()
-    drawn = int(conn.execute(text("SELECT nextval(:name)"), {"name": name}).scalar_one())
-    highest = int(conn.execute(select(func.coalesce(func.max(resident.c.id), 0))).scalar_one())
-    first = max(drawn, highest + 1)
-    conn.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": first + count - 1})
-    return first
+def _verified(held: Any, door: int | None, at: int | None) -> int | None:
+    """Return when somebody was last verified: by what is taken in, or by the survey behind the same door since."""
+    if held.surveyed_at is None or door is None or door != held.dwelling_id:
+        return at
+    return max(int(held.surveyed_at), at or 0)
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -31,6 +31,8 @@ class Field:
     most: float | None = None
     personal: str | None = None
     """Which mask hides it in a report: id, name, phone, address."""
+    several: bool = False
+    """A cell may hold several words, with commas or semicolons between them."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def _text(name: str, *, needed: bool = False, most: int = 200, personal: str | N
     return Field(name, needed=needed, most=most, personal=personal)
 
 
-def _word(name: str, words: str | None = None, *, needed: bool = False) -> Field:
-    return Field(name, Kind.WORD, needed=needed, words=words or name)
+def _word(name: str, words: str | None = None, *, needed: bool = False, several: bool = False) -> Field:
+    return Field(name, Kind.WORD, needed=needed, words=words or name, several=several)
 
 
 def _at(name: str, *, needed: bool = False) -> Field:
@@ -105,7 +107,7 @@ RESIDENTS = Spec(
         _text("address", most=200, personal="address"),
         _text("unit_code", needed=True, most=30),
         Field("must_test", Kind.BOOL, needed=True),
-        _word("special_group"),
+        _word("special_group", several=True),
         _at("surveyed_at"),
     ),
     key=("id_no",),

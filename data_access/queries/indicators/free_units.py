@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, literal, select
+from sqlalchemy import Select, and_, case, func, literal, select
 
 from data_access.queries.indicators.counted import unit_rows
 from data_access.queries.indicators.register import Asked, indicator
 from data_access.queries.indicators.tasks import done_in_time
-from data_access.queries.registered import people_by_unit, surveyed_since
+from data_access.queries.registered import dwellings_by_unit, people_by_unit
 from data_access.queries.states import state_at
-from data_access.schema import area, area_ancestor, free_unit, infection, resident
+from data_access.queries.survey_plan import open_conflicts, units_surveyed
+from data_access.schema import area, area_ancestor, free_unit, infection, resident, survey_entry
 from data_access.unit_facts import INFECTED
 from domain.instants import DAY, from_epoch, to_epoch
 
@@ -32,7 +33,7 @@ def certified(asked: Asked) -> Select[tuple[object, ...]]:
     lived = select(resident.c.unit_id).join(infection, i.resident_id == resident.c.id).where(struck)
     placed = select(area_ancestor.c.area_id).join(infection, i.area_id == area_ancestor.c.ancestor_id)
     placed = placed.join(area, and_(a.id == i.area_id, a.level.in_(("unit1", "unit2")))).where(struck)
-    somebody = select(resident.c.id).where(resident.c.unit_id == a.id).exists()
+    somebody = select(resident.c.id).where(resident.c.unit_id == a.id, resident.c.left_at.is_(None)).exists()
     return select(
         literal("area").label("record_type"), a.id.label("record_id"), a.id.label("area_id"),
         case((a.id.in_(certified_units(asked.at)), 1), else_=0).label("numerator"), literal(1).label("denominator"),
@@ -49,13 +50,34 @@ def covered_population(asked: Asked) -> Select[tuple[object, ...]]:
 
 @indicator("free_units.survey", reads=("residents",))
 def survey(asked: Asked) -> Select[tuple[object, ...]]:
-    """Return the units: people the survey (扫楼) verified since the midnight the policy's days ago, over all."""
+    """Return the units: dwellings that the survey (扫楼) verified since the midnight the policy's days ago, over all.
+
+    Empty ones count as verified when somebody saw that they are. Units without doors on record are missing.
+    """
     local = from_epoch(asked.at).astimezone(asked.zone)
     first = local.date() - timedelta(days=asked.policy.free_units.survey_days)
     since = to_epoch(datetime(first.year, first.month, first.day, tzinfo=asked.zone))
-    verified = dict(surveyed_since(asked.conn, since).tolist())
-    people = people_by_unit(asked.conn).tolist()
-    return unit_rows(asked, [(unit, verified.get(unit, 0), count) for unit, count in people])
+    doors = dwellings_by_unit(asked.conn, since).tolist()
+    return unit_rows(asked, [(unit, verified, count) for unit, count, verified in doors])
+
+
+@indicator("free_units.survey_on_plan", reads=("residents",))
+def survey_on_plan(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the units where a survey round runs: doors verified in it, over those that its plan wants by now."""
+    told = units_surveyed(asked.conn, asked.at, asked.zone, asked.policy)
+    run = told.planned & (told.expected > 0)
+    return unit_rows(asked, zip(told.units[run].tolist(), told.verified[run].tolist(), told.expected[run].tolist(),
+                                strict=True))  # fmt: skip
+
+
+@indicator("free_units.survey_conflicts")
+def survey_conflicts(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the units with what phones found there differently, as long as nobody decided which holds."""
+    e = survey_entry.c
+    return select(
+        literal("area").label("record_type"), e.unit_id.label("record_id"), e.unit_id.label("area_id"),
+        func.count().label("numerator"), literal(1).label("denominator"),
+    ).where(*open_conflicts(asked.at)).group_by(e.unit_id)  # fmt: skip
 
 
 @indicator("free_units.checklist")

@@ -28,7 +28,7 @@ def population(_asked: Inspected) -> Rows:
     """Return live zones whose people are not those of their units by share (a cut unit's share is rounded)."""
     people = (
         select(resident.c.unit_id, func.count().label("people"))
-        .where(resident.c.unit_id.in_(select(zone_area.c.area_id)))
+        .where(resident.c.unit_id.in_(select(zone_area.c.area_id)), resident.c.left_at.is_(None))
         .group_by(resident.c.unit_id)
         .subquery()
     )

@@ -13,7 +13,7 @@ from data_access.commands.moving.orders import Moved, Order, Wish
 from data_access.commands.moving.registering import register_travellers
 from data_access.commands.moving.writing import put_rows, start_tasks
 from data_access.driver_rows import rows_with, update_rows
-from data_access.schema import arrival, arrival_place, home_order, stay
+from data_access.schema import arrival, arrival_place, home_order, resident, stay
 from domain.errors import N_
 from domain.person_policy import Measure, PersonRule
 from domain.schedules import PERSONS, ScheduleError, quarantine_plan
@@ -86,8 +86,12 @@ def end_risk(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order]:
 
 @effect("register_arrival")
 def register_arrival(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order]:
-    """Put strangers on the register, in the unit where they stay: orders are about residents."""
-    strangers = [one for one in moved if one.row["resident_id"] is None]
+    """Put strangers, and who had left the district, on the register in the unit where they stay: orders are about
+    residents.
+    """
+    known = {one.row["resident_id"] for one in moved} - {None}
+    gone = {id_ for id_, left in rows_with(acting.conn, resident, ("id", "left_at"), "id", known) if left is not None}
+    strangers = [one for one in moved if one.row["resident_id"] is None or one.row["resident_id"] in gone]
     if strangers:
         found = register_travellers(acting, strangers)
         update_rows(acting.conn, arrival, ("resident_id", "id"), [(found[one.id], one.id) for one in strangers])

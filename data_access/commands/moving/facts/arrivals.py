@@ -13,9 +13,12 @@ from data_access.schema import area, resident
 
 @fact("arrival_home")
 def arrival_home(acting: Acting, candidates: Sequence[Candidate]) -> Sequence[Mapping[str, Any]]:
-    """Return the second-level unit: of the register, else the one given, else the destination where it is one."""
+    """Return the second-level unit: of the register while they live there, else the one given, else the destination
+    where it is one.
+    """
     known = [one.row["resident_id"] for one in candidates if one.row["resident_id"] is not None]
-    homes = dict(rows_with(acting.conn, resident, ("id", "unit_id"), "id", known))
+    rows = rows_with(acting.conn, resident, ("id", "unit_id", "left_at"), "id", known)
+    homes = {int(id_): int(unit) for id_, unit, left in rows if left is None}
     named = {int(one.fields.get("unit") or one.row["area_id"]) for one in candidates}
     units = {
         int(id_) for id_, _level in rows_with(acting.conn, area, ("id", "level"), "id", named, of=("level", "unit2"))
