@@ -38,6 +38,6 @@ def page_of(language: str, district: District | None, path: str = "/") -> Page:
 def words_page(page: Page, message: str, status: int, **params: object) -> HTMLResponse:
     """Return a page with one sentence: busy, away, not found."""
     headers = {"retry-after": str(params["seconds"])} if "seconds" in params else {}
-    home = f'<p><a href="/">{page.text(words.HOME)}</a></p>'
+    home = f'<p><a class="plain" href="/">{page.text(words.HOME)}</a></p>'
     body = f'<p class="error" role="alert">{page.text(message, **params)}</p>{home}'
     return page.answer(page.say(words.TITLE), body, status, headers)

@@ -107,13 +107,11 @@ def compare(mine: str, listed: str) -> Compared:
     return Compared.SIMILAR if _share_a_name(mine, ours, listed, theirs) else Compared.APART
 
 
-def traces(place: str) -> Iterator[str]:
-    """Yield marks of a place: two places without a common one are apart, whatever ``compare`` looks at."""
+def likenesses(place: str) -> Iterator[str]:
+    """Yield what makes two places similar whose first parts differ: numbers apart, or a part with a name of its own."""
     some = parts(place)
     if some:
         yield "=" + _DIGITS.sub("#", some[0])
-    if len(place) >= LEAST_NAME:
-        yield "^" + place[:LEAST_NAME]
     yield from (one for one in some if len(one) >= LEAST_NAME and not _DIGITS.search(one))
 
 

@@ -42,9 +42,9 @@ def test_the_index_says_what_a_walk_over_all_entries_says(listed: list[Entry], p
 
 ZONE = ZoneInfo("Asia/Shanghai")
 VILLAGES = ("高杜村", "龙背村", "临平村", "朝阳小区", "马里小区", "关北街", "善化寺村", "赤岗松岗路",
-            "融创森与海之城三期", "MEN公寓", "")  # fmt: skip
-TAILS = ("一组", "2组", "十三组", "1组、2组", "3号楼1单元、5号楼2单元", "53幢", "（5组、6组）", "全域", "（除1单元）",
-         "12组425号", "C座", "（北起107省道，南至庄南4组）", "除高风险区以外区域", "周边", "甲3村", "")  # fmt: skip
+            "融创森与海之城三期", "MEN公寓", "甲1村", "甲2村", "")  # fmt: skip
+TAILS = ("一组", "2组", "3组", "十三组", "1组、2组", "3号楼1单元、5号楼2单元", "53幢", "（5组、6组）", "全域",
+         "（除1单元）", "12组425号", "C座", "（北起107省道，南至庄南4组）", "除高风险区以外区域", "周边", "甲3村", "")  # fmt: skip
 TOWNSHIPS = ("", "临平镇", "临平街道", "城关镇", "城关街道办", "演示乡", "第3镇")
 COUNTIES_OF = (
     ("陕西省", "咸阳市", "乾县"), ("陕西省", "咸阳市", "兴平市"), ("陕西省", "咸阳市", ""), ("陕西省", "", "乾县"),
@@ -90,3 +90,11 @@ def _but_one(path: Path, draw: random.Random) -> tuple[str, ...]:
     else:
         parts[4] = draw.choice((parts[4] + "1单元", parts[4][:-1], parts[4][:3], parts[4][2:]))
     return tuple(parts)
+
+
+def test_a_line_that_begins_alike_and_is_apart_hides_no_other_one() -> None:
+    county = ("陕西省", "咸阳市", "乾县")
+    listed = read_list(document([item(*county, "甲1村3组", "甲1村4组", "甲2村2组")]), zone=ZONE).entries
+    path = address(*county, "", "甲1村2组")
+    found = RiskIndex(listed).match(path)
+    assert found == slow(path, listed) and found.entry is not None and found.entry.text == "甲2村2组"
