@@ -12,6 +12,7 @@ from domain.errors import N_
 from domain.language import gettext as _
 from domain.workflow import record_type
 from pages.parts.scenario_place import Panel
+from pages.parts.survey_panels import survey_panels
 from session.live import CALM_S, SLOW_S, is_live, panel_clock
 from session.reading import database, keys, load
 from session.record_links import record_address
@@ -114,5 +115,6 @@ def free_unit_panels():
     return [
         Panel("free-survey", _survey, every=SLOW_S),
         Panel("free-queue", _queue, every=None, wide=True),
+        *survey_panels(),
         Panel("free-division", _divide, view="work", every=None, wide=True),
     ]

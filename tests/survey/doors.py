@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from data_access.audit import Actor
 from data_access.commands.survey import Answer, take_in_entries
@@ -45,7 +45,12 @@ def door(world: World, door: str = "1单元101室", unit: str = UNIT, building: 
 def person(world: World, door_id: int, unit: str = UNIT, *, born: str = "19900101", **columns: Any) -> int:
     """Return the id of a resident behind a door."""
     given = {"id_no": id_no(born), "dwelling_id": door_id} | columns
-    return world.resident(unit, **given)
+    id_ = world.resident(unit, **given)
+    if world.db.is_sqlite:
+        return id_
+    with world.db.write() as conn:  # the builder numbers people itself; new ones are numbered by the sequence
+        conn.execute(text("SELECT setval(pg_get_serial_sequence('resident', 'id'), :last)"), {"last": id_})
+    return id_
 
 
 def entry(door_id: int, outcome: str = "unchanged", base: int = 0, key: int = 1, **more: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -26,48 +25,10 @@ from data_access.versions import bump
 from domain.errors import N_, CockpitError, ScopeError
 from domain.identifiers import mask_id, mask_name, mask_phone
 from domain.scope import Scope
+from domain.survey_conflicts import Conflict, Side, Told
 
 TAKE_MINE, KEEP = "take_mine", "keep"
 """Apply the entry onto the door as it is now; or leave what is on record and drop the entry."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A person as two people compare them: masked. ``change``: added, left, changed, ''. ``phone_masked`` of a
-    change: the new number.
-    """
-
-    name_masked: str
-    id_masked: str
-    phone_masked: str
-    groups: tuple[str, ...]
-    change: str = ""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a conflict: who says so, made when (epoch seconds), with which outcome, note and people."""
-
-    actor: str | None
-    at: int | None
-    outcome: str | None
-    note: str | None
-    people: tuple[Told, ...]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An entry that did not know the door as it is now. ``version``: the door's, to be named when it is decided."""
-
-    id: int
-    code: str
-    unit: str
-    unit_name: str
-    building: str
-    door: str
-    version: int
-    mine: Side
-    record: Side
 
 
 def read_conflicts(
