@@ -44,7 +44,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 VILLAGES = ("高杜村", "龙背村", "临平村", "朝阳小区", "马里小区", "关北街", "善化寺村", "赤岗松岗路",
             "融创森与海之城三期", "MEN公寓", "甲1村", "甲2村", "")  # fmt: skip
 TAILS = ("一组", "2组", "3组", "十三组", "1组、2组", "3号楼1单元、5号楼2单元", "53幢", "（5组、6组）", "全域",
-         "（除1单元）", "12组425号", "C座", "（北起107省道，南至庄南4组）", "除高风险区以外区域", "周边", "甲3村", "")  # fmt: skip
+         "（除1单元）", "12组425号", "C座", "（北起107省道，南至庄南4组）", "除高风险区以外区域", "周边",
+         "甲3村", "")  # fmt: skip
 TOWNSHIPS = ("", "临平镇", "临平街道", "城关镇", "城关街道办", "演示乡", "第3镇")
 COUNTIES_OF = (
     ("陕西省", "咸阳市", "乾县"), ("陕西省", "咸阳市", "兴平市"), ("陕西省", "咸阳市", ""), ("陕西省", "", "乾县"),
@@ -70,11 +71,11 @@ def _list(draw: random.Random) -> tuple[Entry, ...]:
 
 def test_the_index_answers_as_asking_every_line_of_the_county_does() -> None:
     draw, answers = random.Random(20221128), set()
-    lists = [_list(draw) for _ in range(25)] + [read_list(NOVEMBER, zone=ZONE).entries]
+    lists = [_list(draw) for _ in range(12)] + [read_list(NOVEMBER, zone=ZONE).entries]
     for listed in lists:
         index = RiskIndex(listed)
         own = [one.path for one in listed] + [Path(*_but_one(one.path, draw)) for one in listed]
-        for path in own + [address(*draw.choice(COUNTIES_OF), *_drawn(draw)) for _ in range(150)]:
+        for path in own + [address(*draw.choice(COUNTIES_OF), *_drawn(draw)) for _ in range(80)]:
             fast = index.match(path)
             assert fast == slow(path, listed), path
             answers.add((fast.outcome, fast.why.message))
