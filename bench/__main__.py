@@ -18,7 +18,19 @@ from bench.machine import machine
 from bench.rounds import QUICK
 from domain.instants import now
 
-NAMES = ("ingest", "ranking", "moving", "arrivals", "hostile", "viewers", "pages", "transition", "feed_to_screen")
+NAMES = (
+    "ingest",
+    "ranking",
+    "moving",
+    "arrivals",
+    "hostile",
+    "survey",
+    "phone",
+    "viewers",
+    "pages",
+    "transition",
+    "feed_to_screen",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -52,7 +52,6 @@ SENTENCES = {
     "unchanged": N_("All as recorded"),
     "save": N_("Save and go on"),
     "empty_now": N_("Nobody lives here"),
-    "empty_sure": N_("All {n} people have moved out?"),
     "everybody_left": N_("All moved out"),
     "skip": N_("Later"),
     "to_list": N_("List of doors"),

@@ -13,10 +13,13 @@ from components.words import simulated_mark
 from data_access.queries.areas import area_path
 from domain.language import LANGUAGES, language
 from domain.language import gettext as _
+from domain.scope import Role
 from session.reading import load
 from session.signed_in import Viewer, switch_language
 
 KEY = "sidebar.language"
+IN_THE_FIELD = frozenset({Role.STREET, Role.COMMUNITY, Role.GRID})
+"""Roles that are led to the phone pages."""
 
 
 def sidebar(viewer: Viewer, facts: dict[str, Any], pages: Sequence[st.Page]) -> None:
@@ -43,6 +46,8 @@ def sidebar(viewer: Viewer, facts: dict[str, Any], pages: Sequence[st.Page]) -> 
             on_change=_switched,
             label_visibility="collapsed",
         )
+        if viewer.role in IN_THE_FIELD:
+            st.html(f'<a class="c-out" href="/field" target="_self">{escape(_("Field work"))}</a>')
         st.html(f'<a class="c-out" href="/logout" target="_self">{escape(_("Sign out"))}</a>')
 
 

@@ -103,21 +103,13 @@ window.surveyCard = (door, { W, el, say, day, last, draft, keep, mark, send, lis
     if (!only && !good()) return;
     const made = collected();
     if (only) { delete made.people; delete made.added; }
-    if (outcome === "empty") { delete made.added; made.people = door.people.filter((one) => one.id != null).map((one) => ({ id: one.id, left: true })); }
     send({ outcome, ...made });
   };
-  const sure = (text, then) => {
-    const dialog = el("dialog", { "aria-labelledby": "sure" }, el("p", { id: "sure" }, text), el("div", { class: "turn" },
-      el("button", { type: "button", class: "plain", onclick: () => dialog.remove() }, W.no), el("button", { type: "button", class: "deed", id: "yes", onclick: () => { dialog.remove(); then(); } }, W.yes)));
-    form.append(dialog);
-    dialog.showModal();
-  };
-
   const note = el("textarea", { id: "note", maxlength: 500, rows: 2, oninput: () => touched() });
   note.value = said.note ?? door.note ?? "";
   const main = el("button", { type: "button", class: "deed", id: "main", onclick: () => settle(main.dataset.outcome) }, W.unchanged);
   const way = (id, text, act) => el("button", { type: "button", class: "plain", id, onclick: act }, text);
-  const form = el("form", { id: "card", novalidate: true, onsubmit: (event) => event.preventDefault(), onkeydown: (event) => {
+  const form = el("form", { id: "card", "data-door": door.id, novalidate: true, onsubmit: (event) => event.preventDefault(), onkeydown: (event) => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || event.target.tagName !== "INPUT") return;
     event.preventDefault(); // to the next field, never away
     const all = [...form.querySelectorAll("input, textarea")].filter((one) => one.offsetParent);
@@ -132,7 +124,10 @@ window.surveyCard = (door, { W, el, say, day, last, draft, keep, mark, send, lis
     el("button", { type: "button", class: "small", id: "add", onclick: () => { newcomer().querySelector("[id$=id_no]").focus(); touched(); } }, W.add_person),
     el("label", { for: "note" }, W.note), note,
     el("div", { class: "ways" }, way("home", W.outcomes.nobody_home, () => settle("nobody_home", true)), way("declined", W.outcomes.refused, () => settle("refused", true)),
-      way("none", W.everybody_left, () => sure(say(W.empty_sure, { n: door.people.length }), () => settle("empty"))), way("skip", W.skip, skip), way("list", W.to_list, list)),
+      way("none", W.everybody_left, () => {
+        for (const one of form.querySelectorAll(".left")) one.setAttribute("aria-pressed", "true");
+        touched();
+      }), way("skip", W.skip, skip), way("list", W.to_list, list)),
     el("div", { class: "foot" }, main));
   for (const one of said.added || []) newcomer(one);
   queueMicrotask(() => touched());
