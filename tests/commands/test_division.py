@@ -19,8 +19,10 @@ from data_access.schema import (
     area_ancestor,
     area_change,
     audit,
+    dwelling,
     person_test,
     resident,
+    survey_entry,
     test_result,
     transition,
     unit_hour,
@@ -196,3 +198,83 @@ def test_a_street_divides_only_its_own(place: World) -> None:
         go(place, "merge", to="b", scope=place.scope("S1"))
     with pytest.raises(ScopeError, match="not in your scope"):
         read_buildings(place.db, place.keys, place.scope("S1"), ME, unit="b")
+
+
+def door_of(world: World, who: int) -> int:
+    with world.db.read() as conn:
+        return int(conn.execute(select(resident.c.dwelling_id).where(resident.c.id == who)).scalar_one())
+
+
+def doors(world: World) -> dict[str, list[tuple[str, Any, Any]]]:
+    """Return the doors of each unit: building and door, when verified, occupancy."""
+    d = dwelling.c
+    statement = select(area.c.code, d.building, d.door, d.surveyed_at, d.occupancy).join(area, area.c.id == d.unit_id)
+    found: dict[str, list[tuple[str, Any, Any]]] = {}
+    with world.db.read() as conn:
+        for code, building, door, at, occupancy in conn.execute(statement.order_by(area.c.code, d.building, d.door)):
+            found.setdefault(code, []).append((f"{building} {door}", at, occupancy))
+    return found
+
+
+@pytest.fixture
+def doored(world: World) -> World:
+    """Unit a: two people behind a door of block 1 and one who left it, an empty door there, one in block 2, one whose
+    address names block 1 and no door. Unit b: the same door of block 1 with somebody else.
+    """
+    flat = world.dwelling(A, "1幢", "101室", surveyed_at=50, occupancy="lived_in")
+    with world.db.write() as conn:
+        note = world.keys.sealed("有犬".encode(), f"dwelling:{flat}")
+        conn.execute(dwelling.update().where(dwelling.c.id == flat).values(note=note, version=3))
+    world.dwelling(A, "1幢", "102室", surveyed_at=60, occupancy="empty")
+    other = world.dwelling(A, "2幢", "101室")
+    same = world.dwelling(B, "1幢", "101室", surveyed_at=40, occupancy="lived_in")
+    for door in (flat, flat, other):
+        world.resident(A, dwelling_id=door)
+    world.resident(A, address="1幢")
+    world.resident(A, dwelling_id=flat, must_test=False, left_at=5)
+    world.resident(B, dwelling_id=same)
+    with world.db.write() as conn:
+        conn.execute(insert(survey_entry).values(
+            key=b"0" * 16, dwelling_id=flat, unit_id=world.area(A), at=1, received_at=1, actor="x",
+            outcome="unchanged", base_version=2, version=3, state="applied"))  # fmt: skip
+    return world
+
+
+def test_buildings_come_from_doors_and_go_with_them(doored: World) -> None:
+    clean(doored)
+    assert read_buildings(doored.db, doored.keys, HQ, ME, unit="a") == [("1幢", 3), ("2幢", 1)]
+    done = go(doored, "split", name="新", buildings=("1幢",))
+    assert done == Divided("a-2", 3) and people(doored) == {"a": 1, "a-2": 4, "b": 1}  # who left goes with the door
+    assert doors(doored) == {
+        "a": [("2幢 101室", None, None)],
+        "a-2": [("1幢 101室", 50, "lived_in"), ("1幢 102室", 60, "empty")],
+        "b": [("1幢 101室", 40, "lived_in")],
+    }
+    clean(doored)
+
+
+def test_two_doors_that_meet_become_one(doored: World) -> None:
+    assert go(doored, "move", to="b", buildings=("1幢",)) == Divided("b", 3)
+    assert doors(doored) == {
+        "a": [("2幢 101室", None, None)],
+        "b": [("1幢 101室", 40, "lived_in"), ("1幢 102室", 60, "empty")],
+    }
+    assert door_of(doored, 1) == door_of(doored, 2) == door_of(doored, 5) == door_of(doored, 6)
+    with doored.db.read() as conn:
+        row = conn.execute(select(dwelling).where(dwelling.c.id == door_of(doored, 1))).one()
+        assert conn.execute(select(survey_entry.c.dwelling_id)).scalar_one() == row.id
+    assert row.version == 4 and doored.keys.opened(bytes(row.note), f"dwelling:{row.id}").decode() == "有犬"
+    clean(doored)
+    with doored.db.write() as conn:
+        conn.execute(dwelling.update().where(dwelling.c.id == row.id).values(surveyed_at=None, occupancy=None))
+    go(doored, "merge", to="b")
+    assert doors(doored)["b"][0] == ("1幢 101室", None, None) and people(doored) == {"b": 6}
+    clean(doored)
+
+
+def test_a_building_of_empty_doors_can_be_given_away(doored: World) -> None:
+    doored.dwelling(A, "3幢", "101室", surveyed_at=70, occupancy="empty")
+    assert ("3幢", 0) in read_buildings(doored.db, doored.keys, HQ, ME, unit="a")
+    assert go(doored, "move", to="b", buildings=("3幢",)) == Divided("b", 0)
+    assert doors(doored)["b"][-1] == ("3幢 101室", 70, "empty")
+    clean(doored)
