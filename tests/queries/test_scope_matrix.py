@@ -61,7 +61,7 @@ SCENARIOS = [{"scenario": number} for number in range(1, 8)]
 ASKED: dict[str, list[dict[str, Any]]] = {
     "areas.areas": LEVELS, "areas.boundaries": LEVELS, "coverage.coverage_by_area": LEVELS,
     "infections.infections_by_area": LEVELS, "records.records": KINDS, "states.states_at": KINDS,
-    "records.record_choices": [{"refers": name} for name in RECORDS],
+    "survey.survey_progress": LEVELS, "records.record_choices": [{"refers": name} for name in RECORDS],
     "home.untaken_tests": [{"record": "home_order"}, {"record": "stay"}],
     "queues.queue": [{}, *SCENARIOS], "queues.queue_counts": SCENARIOS, "values.indicator_values": SCENARIOS,
     "queues.tasks_by_area": [{**one, "level": "community"} for one in SCENARIOS],
@@ -74,6 +74,7 @@ OF_ONE = {
     "facilities.room_board": "facility",
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
     "arrivals.places_of_arrival": "arrival", "uploads.uploads_of_arrival": "arrival", "arrivals.list_lines": "list",
+    "attachments.photos_of": "home_order",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -119,6 +120,7 @@ def about(name: str, one: Any) -> dict[str, Any]:
     named = {"risk.assessment": "street_code", "epidemic.signals": "within", "facilities.room_board": "facility_id",
              "home.schedule": "record_id", "record_detail.record_detail": "record_id",
              "arrivals.places_of_arrival": "record_id", "uploads.uploads_of_arrival": "record_id",
+             "attachments.photos_of": "record_id",
              "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
     record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
