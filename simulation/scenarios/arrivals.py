@@ -1,4 +1,4 @@
-"""Who comes into the district in the last days, from where, and which national lists are published meanwhile?
+"""Who comes into the district in the last days, and from where?
 
 Counties are real, what lies below them is invented. People from low-risk areas are those whom the play of home control
 has under monitoring; of high and medium risk there are few, and some are not reached yet when the history ends.
@@ -20,24 +20,22 @@ from simulation.identifiers import wrong_identifiers
 from simulation.names import GIVEN_FEMALE, GIVEN_MALE, SURNAMES
 from simulation.scenarios.chance import seconds, words
 from simulation.scenarios.play import Play
+from simulation.scenarios.returning import Returned
+from simulation.scenarios.risk_lists import LEVELS, published_lists
 
-LEVELS = ("high", "medium")
-REST = "除高风险区以外区域"
 BIRTHS = (np.datetime64("1950-01-01"), np.datetime64("2014-01-01"))
 REGION = 110105
 """No resident's identifier begins so: whoever comes from outside is nobody of the register."""
 ENTERED_FIRST_H = 6
 PHONE = 15_900_000_000
-BEFORE_DAYS = 12
-"""So long before the first arrivals the first list was published."""
 
 
-def write_arrivals(play: Play, out: Path) -> None:
-    """Write the tables ``risk_lists`` and ``arrivals``."""
-    lists = _lists(play)
+def write_arrivals(play: Play, out: Path, returned: Sequence[Returned]) -> None:
+    """Write the tables ``risk_lists`` and ``arrivals``; those who ``returned`` are among the latter."""
+    lists = published_lists(play)
     names = ("published_at", "level", "province", "city", "county", "line")
     _write(out / "risk_lists.parquet", names, lists, {"published_at"})
-    rows = _Crowd(play, lists).rows()
+    rows = _Crowd(play, lists, returned).rows()
     columns = ("code", "id_no", "name", "phone", "area_code", "arrived_at", "reported_at", "channel", "travel",
              "travel_number", "with_code", "places", "contacted_at", "closed_at")  # fmt: skip
     _write(out / "arrivals.parquet", columns, rows, {"arrived_at", "reported_at", "contacted_at", "closed_at"})
@@ -50,36 +48,12 @@ def _write(path: Path, names: Sequence[str], rows: Sequence[tuple[Any, ...]], wh
         file.write({name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)})
 
 
-def _lists(play: Play) -> list[tuple[Any, ...]]:
-    """Return lines of lists: published at, level, province, city, county, line."""
-    rng, rule = play.rng("risk_lists"), play.rule("arrivals")
-    step = int(rule["lists_every_hours"] * HOUR)
-    at = (play.until - BEFORE_DAYS * DAY) // HOUR * HOUR
-    held = {level: [_place(rng, rule, level) for _ in range(12)] for level in LEVELS}
-    rows = []
-    while at <= play.until - HOUR:
-        for level in LEVELS:
-            fresh = int(rule["lists_changed"] * len(held[level]))
-            held[level] = [*held[level][fresh:], *(_place(rng, rule, level) for _ in range(fresh))]
-            rows += [(at, level, *county, line) for *county, line in dict.fromkeys(held[level])]
-        counties = dict.fromkeys(tuple(one) for one in (*rule["low_in"], *rule["high_in"], *rule["medium_in"]))
-        rows += [(at, "low", *county, f"{county[2]}{REST}") for county in counties]
-        at += step
-    return rows
-
-
-def _place(rng: np.random.Generator, rule: dict[str, Any], level: str) -> tuple[str, ...]:
-    counties, places = rule[f"{level}_in"], rule["places"]
-    county = counties[int(rng.integers(len(counties)))]
-    return (*county, f"演示街道{places[int(rng.integers(len(places)))]}{int(rng.integers(1, 30))}号楼")
-
-
 class _Crowd:
     """The people who arrive, day by day."""
 
-    def __init__(self, play: Play, lists: list[tuple[Any, ...]]) -> None:
+    def __init__(self, play: Play, lists: list[tuple[Any, ...]], returned: Sequence[Returned]) -> None:
         self.play, self.rule, self.rng = play, play.rule("arrivals"), play.rng("arrivals")
-        self.lists = lists
+        self.lists, self.returned = lists, returned
         self.units = [str(unit.code) for unit in play.district.units]
         weight = np.array([max(1, one) for one in np.bincount(play.people.unit, minlength=len(self.units))], float)
         self.weights = weight / weight.sum()
@@ -93,8 +67,21 @@ class _Crowd:
         for back in range(int(self.rule["days"]) - 1, -1 - last, -1):
             begin = self.play.day_start(self.play.days - back)
             found += self._day(begin, watched)
+        found += [self._back(one) for one in self.returned]
         found.sort(key=lambda row: (row[6], row[0]))
         return found
+
+    def _back(self, one: Returned) -> tuple[Any, ...]:
+        """Return the report of somebody who came back from a medium-risk place."""
+        self.number += 1
+        last = self.play.date(self.play.day_of(one.arrived))
+        places, _found = self._places("medium", one.arrived, one.reported, last=last)
+        return (
+            one.code, self.play.id_no(one.person), self._name(self.number), str(PHONE + self.number),
+            self.play.unit_code(one.person), one.arrived, one.reported, "self", "train",
+            self._vehicle("train", self.number), None, places,
+            one.reached if one.reached <= self.play.until else None, None,
+        )  # fmt: skip
 
     def _monitored(self) -> dict[str, int]:
         """Return people from low-risk areas whom home control took on, with when they arrived."""
@@ -155,7 +142,6 @@ class _Crowd:
         places = iter(self.rng.permutation(count).tolist())
         for kind, name in (
             ("high", "high_per_day"),
-            ("medium", "medium_per_day"),
             ("unclear", "undecided_per_day"),
             ("later", "later_per_day"),
         ):
@@ -167,12 +153,12 @@ class _Crowd:
         """Return when the last of the tests was taken: on the third day, seldom later."""
         return self.play.day_start(self.play.day_of(arrived) + 2) + 9 * HOUR + took * 4
 
-    def _places(self, kind: str, arrived: int, reported: int) -> tuple[str, int | None]:
+    def _places(self, kind: str, arrived: int, reported: int, *, last: str = "") -> tuple[str, int | None]:
         """Return the places of one person as JSON (province, city, county, township, place, first and last day), and
         when somebody must speak to them: from the report or the list that names the place on.
         """
         rng, rule = self.rng, self.rule
-        last = self.play.date(self.play.day_of(arrived) - int(rng.integers(0, 2)))
+        last = last or self.play.date(self.play.day_of(arrived) - int(rng.integers(0, 2)))
         first = self.play.date(self.play.day_of(arrived) - int(rng.integers(3, 7)))
         days = [first, last]
         if kind in (*LEVELS, "later"):

@@ -27,6 +27,7 @@ from simulation.scenarios.observations import (
 from simulation.scenarios.planted import plant
 from simulation.scenarios.play import Play
 from simulation.scenarios.quarantine import Quarantine
+from simulation.scenarios.returning import Returned, people_back
 from simulation.scenarios.script import write_script
 from simulation.scenarios.signals import write_signals
 from simulation.scenarios.specimens import play_specimens
@@ -42,9 +43,10 @@ PENDING_TESTS = "pending_quarantine.parquet"
 def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     """Write ``moves``, ``health_reports``, ``daily_signals``, arrivals and their lists, results of quarantine."""
     cases = build_cases(play)
-    samples, reports = _people(play, cases)
+    returned = people_back(play)
+    samples, reports = _people(play, cases, returned)
     _write_samples(play, samples, out, feed)
-    write_arrivals(play, out)
+    write_arrivals(play, out, returned)
     write_signals(play, out / "daily_signals.parquet")
     arrivals = play_leads(play)
     play_specimens(play)
@@ -64,10 +66,10 @@ def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     write_script(plant(play, [row for row in rows if row[0] <= play.until]), out / "moves.parquet")
 
 
-def _people(play: Play, cases: Cases) -> tuple[Samples, dict[str, list[object]]]:
+def _people(play: Play, cases: Cases, returned: list[Returned]) -> tuple[Samples, dict[str, list[object]]]:
     """Play infected people, their contacts and everybody under control."""
     houses = Houses(play)
-    quarantine = Quarantine(play, cases, houses, Transfers(play, houses))
+    quarantine = Quarantine(play, cases, houses, Transfers(play, houses), returned)
     quarantine.run(build_contacts(play, cases))
     play_infections(play, cases, quarantine.admitted)
     samples, reports = sample(play, quarantine.held), report_health(play, quarantine.held)
