@@ -79,7 +79,7 @@ def feed(
         stop=stop,
         duration=duration,
         batch_size=batch_size,
-        hold_moves=lambda: is_telling(db),
+        hold_story=lambda: is_telling(db),
     )
     told = (
         (_("Sent {sent} results; answered: {answered}"), summary.sent, summary.answered),

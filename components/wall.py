@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.words import simulated_mark, story_words
+from components.words import simulated_mark
 from domain.language import gettext as _
 from domain.language import language
 
@@ -24,8 +24,8 @@ def banner(facts: Mapping[str, Any]) -> None:
     name = facts.get("name_en") if language() == "en" and facts.get("name_en") else facts.get("name") or ""
     mark = simulated_mark() if facts.get("simulated") else ""
     told = facts.get("story_told")
-    if told is not None:
-        mark += f'<span class="c-chip">{escape(story_words(told))}</span>'
+    if told is not None:  # in the district's place: the bar is full
+        name = _("past coming in: {share}").format(share=f"{told:.0%}")
     st.html(f'<div class="w-title"><b>{escape(_("Grid Cockpit"))}</b><span>{escape(str(name))}</span>{mark}</div>')
 
 

@@ -53,7 +53,7 @@ def run_feed(
     tick: float | None = None,
     resume: bool = True,
     report: Report | None = None,
-    hold_moves: Callable[[], bool] = lambda: False,
+    hold_story: Callable[[], bool] = lambda: False,
 ) -> FeedSummary:
     """Send ``rate`` results a second until ``stop`` is set or ``duration`` seconds are over, and return the summary.
 
@@ -61,7 +61,7 @@ def run_feed(
     what people do (nothing is told where absent). ``report`` is told the summary so far after every batch. ``tick`` is
     the pause between batches in seconds (default: the policy's). ``resume`` goes on where an earlier run of the same
     package stopped.
-    While ``hold_moves`` says so, what people do waits and is told afterwards.
+    While ``hold_story`` says so, line list and what people do wait and are told afterwards.
     Raises ``FeedRefused`` where the cockpit refuses a token or does not know an address.
     """
     parameters = load_parameters()
@@ -78,7 +78,7 @@ def run_feed(
         tick=parameters.feed["tick_seconds"] if tick is None else tick,
         batch_size=batch_size,
         report=report or _silent,
-        hold_moves=hold_moves,
+        hold_story=hold_story,
     )
     try:
         feed.run(duration)
@@ -103,7 +103,7 @@ class _Feed:
     report: Report
     moves: LiveMoves | None = None
     moves_token: str = ""
-    hold_moves: Callable[[], bool] = lambda: False
+    hold_story: Callable[[], bool] = lambda: False
     summary: FeedSummary = field(default_factory=FeedSummary)
     _run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     _begun: float = field(default_factory=time.monotonic)
@@ -181,12 +181,14 @@ class _Feed:
 
     def _send_line_list(self) -> None:
         """Send the nil report: the outbreak of the demo ends with the history, and silence must not look like it."""
+        if self.hold_story():
+            return
         if self.delivery.post(INFECTIONS, [], self.tokens[2], f"{self._run}-i{_second(utc_now())}") is not None:
             self.summary.infection_messages += 1
 
     def _send_moves(self) -> None:
         """Tell what people did by now; the position is saved when the cockpit has answered."""
-        if self.moves is None or self.hold_moves():
+        if self.moves is None or self.hold_story():
             return
         now = utc_now()
         rows, place = self.moves.take(now, MOST_MOVES)

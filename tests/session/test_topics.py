@@ -22,13 +22,13 @@ def test_a_scenario_is_counted_anew_for_its_own_records_only(number: int) -> Non
     keys = [one.key for one in indicators().values() if one.scenario == number]
     told = {topic for key in keys for topic in READS.get(key, ())}
     found = set(reads_of(indicator_values, {"scenario": number}).topics)
-    assert found == {own, "infections", "areas"} | told
+    assert found == {own, "infections", "areas", "settings"} | told
     assert own in reads_of(queue, {"scenario": number}).topics
     others = {name for place, (name, _title) in SUBJECTS.items() if place != number}
     assert not others & set(reads_of(queue, {"scenario": number}).topics)
     for key in keys:
         of_one = reads_of(indicator_rows, {"key": key})
-        assert set(of_one.topics) == {own, "infections", "areas", *READS.get(key, ())} and of_one.clock
+        assert set(of_one.topics) == {own, "infections", "areas", "settings", *READS.get(key, ())} and of_one.clock
 
 
 @pytest.mark.parametrize("record", RECORDS)

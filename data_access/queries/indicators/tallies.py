@@ -93,7 +93,7 @@ class Tallies:
 
     def of(self, question: Asked, one: Indicator, topics: tuple[str, ...]) -> Tally:
         """Return an indicator by area over the whole district, as it stood at the question's instant."""
-        return self._find(("tally", one.key, question.at), (*topics, "settings"), lambda: _counted(question, one))
+        return self._find(("tally", one.key, question.at), topics, lambda: _counted(question, one))
 
     def areas(self, scope: Scope, within: str | None) -> Whole | None:
         """Return the ids of the areas in a scope (and within an area of it); None for the whole district.

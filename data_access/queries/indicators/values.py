@@ -1,5 +1,7 @@
 """What are an indicator's value, its areas and its rows? Counted from the rows that its query returns.
 
+While a simulated story is being told no figure is known.
+
 As-of means "by the records' own instants": what had happened by ``as_of``, judged by the policy in force then.
 """
 
@@ -21,6 +23,7 @@ from data_access.reading import Basis, Reading
 from data_access.row_security import over_everybody
 from data_access.schema import RECORD_TABLES, area
 from data_access.scoping import areas_in_scope, areas_under, require_in_scope
+from data_access.story import story_told
 from data_access.topics import reads_by
 from domain.errors import N_, ScopeError
 from domain.indicators import LEAST, Indicator, Statistic, indicators
@@ -29,6 +32,8 @@ from domain.scope import SUPPRESS_BELOW, Scope
 from domain.workflow import SUBJECTS
 
 NOWHERE = np.array([], dtype=np.int64)
+UNKNOWN = {"value": None, "numerator": None, "denominator": None, "rows": None, "suppressed": False}
+"""A figure while the records it is counted from are still coming in: not zero, and not good."""
 
 
 def indicator_topics(
@@ -38,7 +43,7 @@ def indicator_topics(
     named = {*keys, *([key] if key else [])}
     wanted = [one for one in indicators().values() if (one.key in named if named else one.scenario == scenario)]
     own = {SUBJECTS[one.scenario][0] for one in wanted} | ({SUBJECTS[scenario][0]} if scenario else set())
-    return (*own, *(topic for one in wanted for topic in READS.get(one.key, ())), "infections", "areas")
+    return (*own, *(topic for one in wanted for topic in READS.get(one.key, ())), "infections", "areas", "settings")
 
 
 @reads_by(indicator_topics, calm=True)
@@ -55,13 +60,14 @@ def indicator_values(
     they could be derived from are NA and suppressed True.
     """
     wanted = [one for one in indicators().values() if one.scenario == scenario and (not keys or one.key in keys)]
-    found, present, tallies = [], asked(conn, to_epoch(as_of)), Tallies(conn)
+    found, present, tallies, whole = [], asked(conn, to_epoch(as_of)), Tallies(conn), _is_whole(conn)
     past, areas = asked_before(present, present.at - DAY), tallies.areas(scope, within)
     for one in wanted:
         now, before = (
             _value(one, tallies.of(question, one, indicator_topics(key=one.key)).inside(areas), scope)
             for question in (present, past)
         )
+        now, before = (now, before) if whole else (UNKNOWN, UNKNOWN)
         found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
     return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
 
@@ -78,7 +84,7 @@ def indicator_by_area(
     """
     if scope.aggregate_only and level not in ("district", "street"):
         raise ScopeError(N_("Figures below street level are not shown here."))
-    one, tallies = _known(key), Tallies(conn)
+    one, tallies, whole = _known(key), Tallies(conn), _is_whole(conn)
     tally = tallies.of(asked(conn, to_epoch(as_of)), one, indicator_topics(key=key))
     tally = tally.inside(tallies.areas(scope, within))
     by_area, nothing = tally.by(tallies.above(level)), tally.inside(NOWHERE)
@@ -87,7 +93,7 @@ def indicator_by_area(
     ).all()
     found = []
     for place in areas:
-        value = _value(one, by_area.get(place.id, nothing), scope)
+        value = _value(one, by_area.get(place.id, nothing), scope) if whole else UNKNOWN
         found.append({"code": place.code, "name": place.name, **value, "status": one.status(value["value"]).value})
     rows = _frame(found, ("code", "name"), ("value", "numerator", "denominator"))
     rising = one.polarity == "up_is_good"
@@ -124,6 +130,11 @@ def indicator_rows(
         row["code"] = codes.get((row["record_type"], row["record_id"]))
     columns = ["record_type", "record_id", "code", "area_code", "area_name", "numerator", "denominator"]
     return Reading(pd.DataFrame(found, columns=columns), as_of, as_of, Basis.LIVE)
+
+
+def _is_whole(conn: Connection) -> bool:
+    """Return whether the scenarios' past is whole; while it is still being told nothing may look good."""
+    return story_told(conn) is None
 
 
 def _frame(found: list[dict[str, Any]], texts: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
