@@ -11,7 +11,7 @@ from domain.language import gettext as _
 @explained
 def doors() -> None:
     """Give everybody on record the door that their address names."""
-    db, label = ready(), _("Doors")
+    db, label = ready(), _("doors from addresses")
     with bars() as show:
         found = derive_doors(db, keys(), CLI, at=to_epoch(now()), progress=lambda share: show(label, share))
     if not (found.people or found.unnamed):
