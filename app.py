@@ -10,13 +10,17 @@ from typing import Any
 
 import anyio.to_thread
 import streamlit as st
+from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from api.site import site
 from data_access.commands.arrivals.inbox import take_in_waiting
+from data_access.engine import Database
 from data_access.housekeeping import Housekeeper
+from data_access.keys import Keys
 from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
+from data_access.signed_in import SessionBook
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
 from field.site import field_routes
@@ -24,6 +28,7 @@ from session import reading
 from session.errors import show_script_error
 from session.process import process
 
+Phones = Callable[[Database, Keys, SessionBook], list[Route]]
 ROOT = Path(__file__).resolve().parent
 INBOX_EVERY_S = 1.0
 """A street sees a traveller from a high-risk area this much later at most, and its panels' refresh."""
@@ -39,8 +44,13 @@ REQUIRED_CONFIG = {
 """What the gate and "nothing leaves the building" rest on; checked at start, whoever starts the server from where."""
 
 
-def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py") -> st.App:
-    """Return the server. Raises ``CockpitError`` with one sentence where it cannot be one."""
+def create_app(
+    chosen: Settings | None = None, *, script: Path = ROOT / "frame" / "main.py", phones: Phones = field_routes
+) -> st.App:
+    """Return the server: ``script`` behind the gate, ``phones`` beside it.
+
+    Raises ``CockpitError`` with one sentence where it cannot be one.
+    """
     chosen = chosen or settings()
     if chosen.audience != "staff":
         raise ConfigurationError(
@@ -48,8 +58,8 @@ def create_app(chosen: Settings | None = None, *, script: Path = ROOT / "frame" 
         )
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
-    phones = field_routes(shared.database, shared.keys, shared.book)
-    routes, middleware = site(chosen, shared.database, shared.keys, shared.book, bundle=bundle(), beside=phones)
+    known = (shared.database, shared.keys, shared.book)
+    routes, middleware = site(chosen, *known, bundle=bundle(), beside=phones(*known))
     return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)
 
 

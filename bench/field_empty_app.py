@@ -15,7 +15,7 @@ if __name__ == "__main__":
     from starlette.responses import Response
     from starlette.routing import Route
 
-    import app
+    from app import create_app
     from data_access.engine import Database
     from data_access.keys import Keys
     from data_access.queries.accounts import SignedIn
@@ -31,6 +31,5 @@ if __name__ == "__main__":
     def with_empty(db: Database, keys: Keys, book: SessionBook) -> list[Route]:
         return [Route("/field/empty", Desk(db, keys, book).page(empty)), *field_routes(db, keys, book)]
 
-    app.field_routes = with_empty
     chosen = settings()
-    app.create_app(chosen).run(config={"server.address": chosen.address, "server.port": chosen.port})
+    create_app(chosen, phones=with_empty).run(config={"server.address": chosen.address, "server.port": chosen.port})

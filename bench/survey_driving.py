@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bench.survey_steps import KEYS_A_CHARACTER, Household, Step, form_steps, tool_steps
 from domain.survey import GROUPS, OUTCOMES
 
+PATIENCE_MS = 60_000
 COUNTER = """() => {
   window.counted = { taps: 0, keys: 0 };
   addEventListener("click", (event) => { if (event.isTrusted && event.detail) counted.taps++; }, true);
@@ -47,7 +48,7 @@ def drive_tool(page: Page, url: str, sample: Sequence[Household]) -> Counted:
             page.evaluate("(id) => { location.hash = `#door=${id}`; }", one.door_id)
             page.wait_for_selector(f'#card[data-door="{one.door_id}"]')
             _do(page, tool_steps(one))
-            page.wait_for_function("!document.querySelector('#sending .count-waits')")
+            expect(page.locator("#sending .count-waits")).to_have_count(0, timeout=PATIENCE_MS)
         total.add(page)
     return total
 
