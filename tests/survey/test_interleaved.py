@@ -82,7 +82,7 @@ def two_doors(world: World) -> tuple[World, list[int]]:
     return world, [door(world), door(world, "2单元201室")]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_nothing_is_lost_nothing_doubled_and_every_conflict_shown(two_doors: Any, steps: list[Any]) -> None:
     world, doors = two_doors
@@ -134,7 +134,24 @@ def _require_whole(world: World, phones: list[Phone]) -> None:
         versions = sorted(one["version"] for one in mine if one["version"] is not None)
         assert versions == list(range(1, row["version"] + 1)), "each version was made by exactly one entry"
         assert (row["surveyed_at"] is None) == (not versions)
+    _require_nothing_unseen_overwritten(log, said)
     require_rollup(world)
+
+
+def _require_nothing_unseen_overwritten(log: dict[str, Any], said: dict[str, Any]) -> None:
+    """Hold every state against the plain meaning of a conflict: between what the phone knew of the door and what was
+    there when its entry arrived, somebody else had changed it.
+    """
+    makers: dict[int, list[str]] = {}
+    for key, row in sorted(log.items(), key=lambda one: one[1]["id"]):
+        made = makers.setdefault(row["dwelling_id"], [])
+        unseen = [who for who in made[said[key]["base"] :] if who != row["actor"]]
+        if row["outcome"] == "nobody_home":
+            assert (row["state"], row["version"]) == ("applied", None)
+            continue
+        assert row["state"] == ("conflict" if unseen else "applied"), (said[key], made)
+        if not unseen:
+            made.append(row["actor"])
 
 
 def _clear(world: World) -> None:
