@@ -13,7 +13,7 @@ SYMPTOMS = N_("Do you feel any of these?")
 NONE = N_("Nothing to tick if you feel well.")
 WORDS = N_("Anything else (if you like)")
 KEEP = N_("Remember the code in this phone until I am released")
-SEND = N_("Send the report")
+SEND = N_("Send today's report")
 SENT = N_("Your report has come in. Thank you.")
 AGAIN = N_(
     "Please report twice a day, morning and evening. Was something wrong? Send another report; the latest counts."
@@ -27,6 +27,6 @@ NOT_EXPECTED = N_("No report is expected by this code. Look at it once more; if 
 TOO_MANY = N_("Enough reports came in by this code today. If it gets worse, do not wait: call the community.")
 NEXT_REPORT = N_("Another report")
 LABELS = {
-    "code": N_("Receipt code"), "temperature": N_("Temperature (°C)"), "words": WORDS, "symptoms": SYMPTOMS,
+    "code": N_("Reporting code"), "temperature": N_("Temperature (°C)"), "words": WORDS, "symptoms": SYMPTOMS,
     "form_id": N_("Form"),
 }  # fmt: skip

@@ -108,7 +108,7 @@ def test_a_report_goes_from_the_slip_to_the_page_of_home_control(
     page.fill("#temperature", "３８．４")
     page.get_by_text("sore throat").click()
     page.get_by_text("Remember the code").click()
-    page.get_by_role("button", name="Send the report").dblclick(no_wait_after=True)
+    page.get_by_role("button", name="Send today's report").dblclick(no_wait_after=True)
     expect(page.get_by_text("Your report has come in")).to_be_visible()
     expect(page.get_by_text("will call you")).to_be_visible()
     page.go_back()
