@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
+from api.preload import preloads
 from api.site import site
 from data_access.commands.arrivals.inbox import take_in_waiting
 from data_access.engine import Database
@@ -59,7 +60,9 @@ def create_app(
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
     known = (shared.database, shared.keys, shared.book)
-    routes, middleware = site(chosen, *known, bundle=bundle(), beside=phones(*known))
+    routes, middleware = site(
+        chosen, *known, bundle=bundle(), beside=phones(*known), head=preloads(Path(get_static_dir()))
+    )
     return st.App(script, routes=routes, middleware=middleware, lifespan=_lifespan, on_script_error=show_script_error)
 
 

@@ -22,10 +22,11 @@ MARK = b'<div id="root">'
 
 
 class Shell:
-    """Rewrites Streamlit's own page; passes everything else on."""
+    """Rewrites Streamlit's own page; passes everything else on. ``head``: more HTML for its head."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, head: str = "") -> None:
         self._app = app
+        self._head = head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -35,13 +36,14 @@ class Shell:
         # "304 not modified" would keep the page in the language before; a compressed page cannot be rewritten
         asked_anew = (b"if-none-match", b"if-modified-since", b"accept-encoding")
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in asked_anew]}
-        await self._app(scope, receive, _Rewriting(scope, send).send)
+        await self._app(scope, receive, _Rewriting(scope, send, self._head).send)
 
 
 class _Rewriting:
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, head: str) -> None:
         self._scope = scope
         self._send = send
+        self._head = head
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -59,7 +61,7 @@ class _Rewriting:
         body = bytes(self._body)
         headers = MutableHeaders(raw=list(start["headers"]))
         if MARK in body:
-            body = rewritten(body.decode(), language_of(self._scope)).encode()
+            body = rewritten(body.decode(), language_of(self._scope), self._head).encode()
             headers["content-length"] = str(len(body))
             headers["cache-control"] = "no-store"
             del headers["etag"], headers["last-modified"]
@@ -67,13 +69,13 @@ class _Rewriting:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def rewritten(page: str, language: str) -> str:
-    """Return Streamlit's page in a language, with our title, colour and hint."""
+def rewritten(page: str, language: str, head: str = "") -> str:
+    """Return Streamlit's page in a language, with our title, colour and hint, and what else its head shall hold."""
     title = escape(translator(language)(TITLE))
     tag = {"zh": "zh-CN"}.get(language, language)
     page = page.replace('<html lang="en">', f'<html lang="{tag}">', 1)
     page = page.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
-    return page.replace("<head>", f"<head>{HINT}{COLOUR}", 1)
+    return page.replace("<head>", f"<head>{HINT}{COLOUR}{head}", 1)
 
 
 def _is_page(message: Message) -> bool:

@@ -34,10 +34,10 @@ OURS_ALONE = ("/api/{rest:path}", "/oidc/{rest:path}", "/health", "/metrics", "/
 
 def site(
     chosen: Settings, database: Database, keys: Keys, book: SessionBook, *, bundle: frozenset[str] = frozenset(),
-    beside: Sequence[BaseRoute] = (),
+    beside: Sequence[BaseRoute] = (), head: str = "",
 ) -> tuple[list[BaseRoute], list[Middleware]]:  # fmt: skip
     """Return the routes and the middleware, outermost first. ``bundle``: paths anybody may load; ``beside``: more pages
-    behind the gate.
+    behind the gate; ``head``: HTML for the head of Streamlit's page.
     """
     cookies, limit = Cookies(keys), RateLimit()
     admission = Admission(database, cookies)
@@ -59,7 +59,7 @@ def site(
         metrics_token=chosen.metrics_token.get_secret_value() if chosen.metrics_token else None,
         bundle=bundle,
     )
-    compressing = [Middleware(GZipMiddleware, compresslevel=4), Middleware(StaticGZip), Middleware(Shell)]
+    compressing = [Middleware(GZipMiddleware, compresslevel=4), Middleware(StaticGZip), Middleware(Shell, head=head)]
     return routes, [Middleware(SecurityHeaders), gate, *compressing]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from data_access.engine import Database
 from data_access.queries.indicators.values import indicator_by_area, indicator_values
+from data_access.story import note_story
 from data_access.versions import bump
 from domain.errors import ScopeError
 from domain.instants import to_epoch
@@ -79,3 +80,18 @@ def test_an_area_of_others_is_refused_even_when_its_figure_is_kept(district: Wor
     assert value(district, HQ, within="330113002") == 1
     with pytest.raises(ScopeError):
         value(district, NORTH, within="330113002")
+
+
+def test_nothing_is_known_and_nothing_is_good_while_the_past_comes_in(district: World) -> None:
+    district.infection("330113/330113001/C1/A/a", NOW)
+    assert value(district, HQ) == 1
+    with district.db.write() as conn:
+        note_story(conn, 0.4, at=to_epoch(NOW))
+    with district.db.read() as conn:
+        rows = indicator_values(conn, HQ, as_of=NOW, scenario=1).rows
+        streets = indicator_by_area(conn, HQ, as_of=NOW, key=KEY, level="street").rows
+    for told in (rows, streets):
+        assert told["value"].isna().all() and set(told["status"]) == {"unknown"}
+    with district.db.write() as conn:
+        note_story(conn, None, at=to_epoch(NOW))
+    assert value(district, HQ) == 1
