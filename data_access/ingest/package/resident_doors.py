@@ -24,6 +24,8 @@ from domain.receipts import ALPHABET
 
 Ints = npt.NDArray[np.int64]
 _PARTS = BUILDING.replace("(", "(?P<building>", 1) + "(?P<door>.*)$"
+_ODD = r"[^!-~\x{4e00}-\x{9fff}]"
+"""Characters that ``compact`` may change; testing for them takes a fifth of the time of normalising."""
 _LATE = np.iinfo(np.int64).max
 
 
@@ -66,8 +68,7 @@ class NamedDoors:
 def named_doors(addresses: pa.Array, units: Ints) -> NamedDoors:
     """Return the doors that rows with addresses in second-level units name (a unit of -1 has none)."""
     encoded = pc.fill_null(addresses, "").dictionary_encode()
-    plain = pc.replace_substring_regex(pc.utf8_normalize(encoded.dictionary, "NFKC"), BLANKS, "")
-    parts = pc.extract_regex(plain, _PARTS)
+    parts = pc.extract_regex(_compact(encoded.dictionary), _PARTS)
     building, door = (pc.fill_null(pc.struct_field(parts, [one]), "").dictionary_encode() for one in (0, 1))
     codes = [part.indices.to_numpy().astype(np.int64) for part in (building, door)]
     width = len(door.dictionary)
@@ -87,6 +88,13 @@ def named_doors(addresses: pa.Array, units: Ints) -> NamedDoors:
         building.dictionary.take(code // width),
         door.dictionary.take(code % width),
     )
+
+
+def _compact(texts: pa.Array) -> pa.Array:
+    """Return texts as ``doors.compact`` returns each."""
+    odd = pc.match_substring_regex(texts, _ODD)
+    changed = pc.replace_substring_regex(pc.utf8_normalize(texts.filter(odd), "NFKC"), BLANKS, "")
+    return pc.replace_with_mask(texts, odd, changed)
 
 
 def insert_doors(conn: Connection, named: NamedDoors, surveyed: pa.Array, *, at: int) -> Ints:
