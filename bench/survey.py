@@ -13,6 +13,7 @@ choose it, in both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ from data_access.schema import survey_entry
 ACCOUNT = "street-005"
 HOUSEHOLDS = rounds(1000, 100)
 SAMPLE = rounds(100, 10)
+CONFIRM = 2
+"""Taps that confirm all unchanged households of a floor together."""
 MOST_SCALE = 0.05
 """A district large enough for a thousand households in one street."""
 
@@ -41,9 +44,10 @@ def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
         tool = {kind: _mean(tool_steps(one) for one in found if one.kind == kind) for kind in ("same", "change", "new")}
         form = {kind: _mean(form_steps(one) for one in found if one.kind == kind) for kind in ("same", "change", "new")}
         walking = 2 * len({(one.unit, one.building) for one in found})
-        floors = len({(one.unit, one.building, one.floor) for one in found if one.kind == "same"})
+        floors = Counter((one.unit, one.building, one.floor) for one in found if one.kind == "same")
         sums = [sum(counted(steps(one)) for one in found) for steps in (tool_steps, form_steps)]
-        by_floor = sum(counted(tool_steps(one)) for one in found if one.kind != "same") + 2 * floors
+        by_floor = sum(counted(tool_steps(one)) for one in found if one.kind != "same")
+        by_floor += sum(min(count, CONFIRM) for count in floors.values())
         driven = _driven(place, found[:SAMPLE])
     every = len(found)
     detail = {

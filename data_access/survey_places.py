@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from data_access.district import control_policy, zone
+from data_access.doors import place_of
 from data_access.engine import Database
+from data_access.queries.survey_plan import verified_since
 from data_access.schema import LEVELS, area, area_ancestor, dwelling, survey_entry, survey_round
 from data_access.scoping import areas_in_scope, require_in_scope
-from domain.instants import DAY, now, to_epoch
+from domain.instants import from_epoch, now, to_epoch
 from domain.scope import Scope
 
-FRESH_S = 7 * DAY
-"""Without a running round a door counts as verified for so long (DOMAIN 1.2)."""
 COUNTED = ("community", "unit1", "unit2")
 """Levels whose doors are counted for a phone: above them it would be half a million."""
 
@@ -67,41 +69,42 @@ def places_below(db: Database, scope: Scope, code: str | None) -> Places:
         return Places(here.name, (), _houses(conn, id_))
 
 
-def verified_since(db: Database, scope: Scope, unit: str, at: int) -> int:
-    """Return since when (epoch seconds) a door of a unit must have been verified to count: the running round's begin.
+def since_of(db: Database, scope: Scope, unit: str, at: int) -> int:
+    """Return since when (epoch seconds) a door of a unit must have been verified to count at ``at``.
 
-    ``at`` is the present. Raises ``ScopeError`` outside the scope.
+    The begin of the round that runs there (of the smallest area's, the latest begun), else the policy's days. Raises
+    ``ScopeError`` outside the scope.
     """
     with db.read(scope) as conn:
-        return _since(conn, require_in_scope(conn, scope, unit), at)
+        id_ = require_in_scope(conn, scope, unit)
+        return _since(conn, [id_], at)[id_]
 
 
-def _since(conn: Connection, area_id: int, at: int) -> int:
-    up = area_ancestor.c
+def _since(conn: Connection, ids: Iterable[int], at: int) -> dict[int, int]:
+    """Return since when the doors of each area count, by the rule of ``data_access.queries.survey_plan``."""
+    up, r, local = area_ancestor.c, survey_round.c, zone(conn)
+    usual = verified_since(at, local, control_policy(conn, from_epoch(at).astimezone(local).date()))
     statement = (
-        select(func.max(survey_round.c.begins_at)).join(area_ancestor, up.ancestor_id == survey_round.c.area_id)
-        .where(up.area_id == area_id, survey_round.c.state == "running", survey_round.c.begins_at <= at)
+        select(up.area_id, area.c.level, r.begins_at, r.id)
+        .join(survey_round, r.area_id == up.ancestor_id).join(area, area.c.id == r.area_id)
+        .where(up.area_id.in_(wanted := list(ids)), r.state == "running", r.begins_at <= at)
     )  # fmt: skip
-    begun = conn.execute(statement).scalar_one_or_none()
-    return at - FRESH_S if begun is None else int(begun)
+    rows = sorted(conn.execute(statement), key=lambda row: (LEVELS.index(row.level), row.begins_at, row.id))
+    return dict.fromkeys(wanted, usual) | {int(row.area_id): int(row.begins_at) for row in rows}
 
 
 def _areas(conn: Connection, scope: Scope, where: ColumnElement[bool]) -> tuple[Place, ...]:
     statement = select(area.c.id, area.c.code, area.c.name, area.c.level)
     inside = area.c.id.in_(areas_in_scope(scope))
-    rows = conn.execute(statement.where(where, inside).order_by(area.c.code)).all()
-    at = to_epoch(now())
-    counted = [row for row in rows if row.level in COUNTED]
-    found: dict[int, tuple[int, int]] = {}
-    if counted:
-        since, up = _since(conn, counted[0].id, at), area_ancestor.c
+    rows = conn.execute(statement.where(where, inside)).all()
+    rows = sorted(rows, key=lambda row: (LEVELS.index(row.level), row.code))
+    counted = [int(row.id) for row in rows if row.level in COUNTED]
+    up, found = area_ancestor.c, dict[int, tuple[int, int]]()
+    for since, ids in _by_since(_since(conn, counted, to_epoch(now()))).items():
         done = func.count().filter(dwelling.c.surveyed_at >= since)
         doors = select(up.ancestor_id, func.count(), done).join(dwelling, dwelling.c.unit_id == up.area_id)
-        ids = [row.id for row in counted]
         grouped = conn.execute(doors.where(up.ancestor_id.in_(ids)).group_by(up.ancestor_id))
-        found = {int(id_): (int(all_), int(some)) for id_, all_, some in grouped}
-    depth = {level: place for place, level in enumerate(LEVELS)}
-    rows = sorted(rows, key=lambda row: (depth[row.level], row.code))
+        found |= {int(id_): (int(all_), int(some)) for id_, all_, some in grouped}
     return tuple(
         Place(row.code, row.name, *(found.get(row.id, (0, 0)) if row.level in COUNTED else (None, None)))
         for row in rows
@@ -109,15 +112,24 @@ def _areas(conn: Connection, scope: Scope, where: ColumnElement[bool]) -> tuple[
 
 
 def _houses(conn: Connection, area_id: int) -> tuple[House, ...]:
-    d, since = dwelling.c, _since(conn, area_id, to_epoch(now()))
+    d, houses = dwelling.c, list[House]()
+    under = select(area_ancestor.c.area_id).join(area, area.c.id == area_ancestor.c.area_id)
+    units = conn.execute(under.where(area_ancestor.c.ancestor_id == area_id, area.c.level == "unit2")).scalars()
     disputed = select(survey_entry.c.dwelling_id).where(survey_entry.c.state == "conflict")
-    statement = (
-        select(area.c.code, area.c.name, d.building, func.count(), func.count().filter(d.surveyed_at >= since),
-               func.count().filter(d.id.in_(disputed)))
-        .join(area, area.c.id == d.unit_id)
-        .join(area_ancestor, area_ancestor.c.area_id == d.unit_id)
-        .where(area_ancestor.c.ancestor_id == area_id)
-        .group_by(area.c.code, area.c.name, d.building)
-        .order_by(area.c.code, func.length(d.building), d.building)
-    )  # fmt: skip
-    return tuple(House(*row) for row in conn.execute(statement))
+    for since, ids in _by_since(_since(conn, units, to_epoch(now()))).items():
+        statement = (
+            select(area.c.code, area.c.name, d.building, func.count(), func.count().filter(d.surveyed_at >= since),
+                   func.count().filter(d.id.in_(disputed)))
+            .join(area, area.c.id == d.unit_id)
+            .where(d.unit_id.in_(ids))
+            .group_by(area.c.code, area.c.name, d.building)
+        )  # fmt: skip
+        houses += [House(*row) for row in conn.execute(statement)]
+    return tuple(sorted(houses, key=lambda one: (one.unit, place_of(one.building), one.building)))
+
+
+def _by_since(since: dict[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for id_, at in since.items():
+        found.setdefault(at, []).append(id_)
+    return found

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.speech import LANGUAGE_COOKIE
-from data_access.district import fact, zone
+from data_access.district import facts, zone
 from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.queries.accounts import SignedIn
@@ -91,9 +91,10 @@ class Desk:
     def _dressed(self, request: Request, who: SignedIn) -> Page:
         bare = _page(request, who)
         with self.db.read() as conn:
-            own = str(fact(conn, "name", "") or "")
-            name = str(fact(conn, "name_en", "") or own) if bare.language == "en" else own
-            simulated = bool(fact(conn, "simulated", default=False))
+            known = facts(conn)
+            own = str(known.get("name") or "")
+            name = str(known.get("name_en") or own) if bare.language == "en" else own
+            simulated = bool(known.get("simulated", False))
             return Page(bare.language, bare.path, bare.look, name, simulated, who, zone(conn))
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from data_access.commands.survey import add_door, decide, find_door, read_building, read_conflicts, take_in_entries
 from data_access.queries.accounts import SignedIn
-from data_access.survey_places import places_below, verified_since
+from data_access.survey_places import places_below, since_of
 from domain.instants import now, to_epoch
 from field.desk import NO_STORE, Desk
 from field.json_body import NotRead, object_of, text_in, whole_in
@@ -74,7 +74,7 @@ class Survey:
         asked = {name: request.query_params.get(name, "") for name in ("unit", "building")}
         read = partial(read_building, self._desk.db, self._desk.keys, who.scope, who.actor, **asked)
         found = await anyio.to_thread.run_sync(read)
-        since = await anyio.to_thread.run_sync(verified_since, self._desk.db, who.scope, found.unit, found.at)
+        since = await anyio.to_thread.run_sync(since_of, self._desk.db, who.scope, found.unit, found.at)
         return JSONResponse(found.as_json() | {"since": since})
 
     async def _entries(self, request: Request, page: Page, who: SignedIn) -> Response:
