@@ -37,7 +37,7 @@ def knock_units(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     tested and live there now. Raises ``ScopeError`` for roles without personal access.
     """
     scope.require_personal()
-    late, top = _late(as_of).where(person_test.c.unit_id.in_(areas_in_scope(scope))).subquery(), area.alias("top")
+    late, top = _late(scope, as_of).subquery(), area.alias("top")
     counted = select(late.c.unit_id, func.count().label("people")).group_by(late.c.unit_id).subquery()
     statement = (
         select(area.c.code, area.c.name, top.c.name, counted.c.people)
@@ -69,8 +69,7 @@ def knock_people(
         else_=None,
     )
     statement = (
-        _late(as_of).join(area, area.c.id == resident.c.unit_id).outerjoin(dwelling, d.id == resident.c.dwelling_id)
-        .where(person_test.c.unit_id.in_(areas_in_scope(scope)))
+        _late(scope, as_of).outerjoin(dwelling, d.id == resident.c.dwelling_id)
         .with_only_columns(resident.c.id, resident.c.sealed, area.c.code, area.c.name, d.building, d.door,
                            p.last_sampled_at, resident.c.special_group, held)
         .order_by(area.c.code, d.building.is_(None), d.building, d.place, d.door, resident.c.id)
@@ -98,11 +97,14 @@ def require_one(found: Reading) -> dict[str, Any]:
     return dict(found.rows.iloc[0])
 
 
-def _late(as_of: datetime) -> Select[Any]:
+def _late(scope: Scope, as_of: datetime) -> Select[Any]:
+    """Select from units outwards, so that their people are found by the index of tests."""
     p, cutoff = person_test.c, to_epoch(as_of) - KNOCK_H * HOUR
+    late = or_(p.last_sampled_at.is_(None), p.last_sampled_at < cutoff)
     return (
         select(resident.c.unit_id)
-        .select_from(person_test)
+        .select_from(area)
+        .join(person_test, and_(p.unit_id == area.c.id, p.must_test == true(), late))
         .join(resident, and_(resident.c.id == p.resident_id, resident.c.left_at.is_(None)))
-        .where(p.must_test == true(), or_(p.last_sampled_at.is_(None), p.last_sampled_at < cutoff))
+        .where(area.c.level == "unit2", area.c.id.in_(areas_in_scope(scope)))
     )

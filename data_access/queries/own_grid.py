@@ -1,7 +1,8 @@
-"""What does one's own grid look like? Outlines of the units in scope, and testing points of their communities."""
+"""What does one's own grid look like? Outlines of the units in scope, and the testing points nearest to them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from domain.opening_hours import OpeningHours
 from domain.scope import Scope
 
 MOST_UNITS = 400
+MOST_POINTS = 8
 UNITS = ("code", "name", "lon", "lat", "boundary")
 POINTS = ("code", "name", "address", "phone", "lon", "lat", "opening_text", "open_now")
 
@@ -24,8 +26,8 @@ POINTS = ("code", "name", "address", "phone", "lon", "lat", "opening_text", "ope
 @dataclass(frozen=True)
 class Grid:
     """``units``: one row per second-level unit in scope: code, name, lon, lat (None unknown), boundary (GeoJSON, None).
-    ``points``: one row per point of the communities they lie in: code, name, address, phone, lon, lat, opening_text,
-    open_now (None: its hours cannot be read).
+    ``points``: one row per point of the streets they lie in, nearest first: code, name, address, phone, lon, lat,
+    opening_text, open_now (None: its hours cannot be read).
     """
 
     units: pd.DataFrame
@@ -36,7 +38,7 @@ class Grid:
 def own_grid(conn: Connection, scope: Scope, *, as_of: datetime) -> Grid:
     """Return units in scope, by code, and testing points nearby. Raises ``ScopeError`` for roles that see no people.
 
-    Points are told beyond the scope, but no further than the communities that it lies in: anybody may go to them.
+    Points are told beyond the scope, but no further than the streets that it lies in: anybody may go to them.
     """
     scope.require_personal()
     inside = areas_in_scope(scope)
@@ -44,7 +46,7 @@ def own_grid(conn: Connection, scope: Scope, *, as_of: datetime) -> Grid:
     units = select(a.code, a.name, a.lon, a.lat, a.boundary).where(a.level == "unit2", a.id.in_(inside))
     units = units.order_by(a.code).limit(MOST_UNITS)
     around = select(area_ancestor.c.ancestor_id).where(
-        area_ancestor.c.area_id.in_(inside), area_ancestor.c.level == "community"
+        area_ancestor.c.area_id.in_(inside), area_ancestor.c.level == "street"
     )
     near = select(area_ancestor.c.area_id).where(area_ancestor.c.ancestor_id.in_(around))
     points = (
@@ -52,11 +54,22 @@ def own_grid(conn: Connection, scope: Scope, *, as_of: datetime) -> Grid:
         .where(p.area_id.in_(near))
         .order_by(p.name, p.code)
     )
-    rows = frame(conn, points, (*POINTS[:-1], "opening_hours"))
+    found = frame(conn, units, UNITS)
+    rows = _nearest(frame(conn, points, (*POINTS[:-1], "opening_hours")), found)
     local = as_of.astimezone(zone(conn)).replace(tzinfo=None)
     hours = rows.pop("opening_hours")
     rows["open_now"] = pd.Series([_is_open(text, local) for text in hours], index=rows.index, dtype=object)
-    return Grid(frame(conn, units, UNITS), rows)
+    return Grid(found, rows)
+
+
+def _nearest(points: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the points nearest to the middle of the units; those by name where it is not known."""
+    lon, lat = (pd.to_numeric(units[name]).mean() for name in ("lon", "lat"))
+    if pd.isna(lon) or points.empty:
+        return points.head(MOST_POINTS).reset_index(drop=True)
+    east = (pd.to_numeric(points["lon"]) - lon) * math.cos(math.radians(lat))
+    away = east**2 + (pd.to_numeric(points["lat"]) - lat) ** 2
+    return points.loc[away.sort_values(kind="stable").index[:MOST_POINTS]].reset_index(drop=True)
 
 
 @reads("areas", clock=False)
