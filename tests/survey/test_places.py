@@ -51,7 +51,7 @@ def test_buildings_of_a_grid_are_counted_as_the_panels_count_them(world: World, 
 def test_a_round_says_since_when_doors_count(world: World, doors: list[int], area: str, since: int, done: int) -> None:
     begun = now().replace(microsecond=0) - timedelta(days=since)
     ends = to_epoch(begun + timedelta(days=9))
-    put(world, "survey_round", area, begun, "begin", begins_at=to_epoch(begun), ends_at=ends, share=0.98)
+    put(world, "survey_round", area, begun, "start", begins_at=to_epoch(begun), ends_at=ends, share=0.98)
     assert since_of(world.db, GRID, "a1", to_epoch(now())) == to_epoch(begun)
     (house,) = [one for one in places_below(world.db, GRID, "a1").houses if one.building == "甲村10组"]
     assert house == House("a1", house.unit_name, "甲村10组", 2, done, 0)
