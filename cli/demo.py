@@ -16,6 +16,7 @@ from cli.console import CLI, STOPPED, bars, database, fail, keys, out, table_nam
 from cli.simulated import Package, simulated, story_part
 from data_access import migrate
 from data_access.commands.demo_accounts import ensure_demo_accounts
+from data_access.commands.demo_survey import plant_survey
 from data_access.commands.snapshots import keep_snapshots
 from data_access.engine import Database, open_database
 from data_access.schema import area
@@ -119,6 +120,7 @@ def _fill(db: Database, package: Package, *, snapshots: bool, story: bool) -> No
         ensure_demo_accounts(conn, CLI)
         if not story:
             note_story(conn, 0.0, at=to_epoch(now()))
+    plant_survey(db, keys(), at=to_epoch(now()))
     db.analyze()
 
 

@@ -63,7 +63,7 @@ def survey_bars(rows: pd.DataFrame) -> str:
             f'<td class="r"><b>{percent_sign(row.value)}</b></td>'
             f'<td class="r">{number(row.numerator)}/{number(row.denominator)}</td></tr>'
         )
-    return table((_("Area"), "", _("Verified"), _("People")), told, right=(2, 3))
+    return table((_("Area"), "", _("Verified"), _("Dwellings")), told, right=(2, 3))
 
 
 def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:

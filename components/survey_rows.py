@@ -40,7 +40,7 @@ def plan_table(rows: pd.DataFrame) -> str:
             f'<td class="r">{number(row.per_hour, 1)}</td><td class="o">{ends}</td>'
             f'<td class="r">{number(row.conflicts)}</td></tr>'
         )
-    heads = (_("Area"), "", _("Verified"), _("Doors"), _("Against plan"), _("Doors an hour"), _("Ends"), _("Conflicts"))
+    heads = (_("Area"), "", _("Verified"), _("Dwellings"), _("Against plan"), _("Doors an hour"), _("Ends"), _("Conflicts"))
     return table(heads, told, right=(2, 3, 4, 5, 7))
 
 
@@ -65,7 +65,7 @@ def _side(title: str, side: Side) -> str:
     head = f"<b>{escape(title)}</b> {escape(side.actor or NOTHING)} · {at} · {escape(outcome)}"
     people = [_person(one) for one in side.people]
     nobody = f'<div class="c-empty">{escape(_("Nobody is on record here."))}</div>'
-    listed = table((_("Full name"), _("ID number"), _("Phone"), _("Group"), ""), people) if people else nobody
+    listed = table((_("Full name"), _("ID number"), _("Phone"), _("Special group"), ""), people) if people else nobody
     note = f'<div class="c-cap">{escape(_("Note"))}: {escape(side.note)}</div>' if side.note else ""
     return f"<div><div>{head}</div>{listed}{note}</div>"
 

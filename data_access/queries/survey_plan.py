@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access.frames import Marks, Shares, Whole, whole_numbers
 from data_access.queries.registered import dwellings_by_unit
 from data_access.queries.states import state_at
-from data_access.schema import LEVELS, area, area_ancestor, survey_entry, survey_round
+from data_access.schema import LEVELS, area, area_ancestor, dwelling, survey_entry, survey_round
+from data_access.versions import versions
 from domain.control_policy import ControlPolicy
 from domain.instants import from_epoch, to_epoch
 from domain.survey_pace import expected_share
@@ -55,20 +56,33 @@ class UnitsSurveyed:
 
 
 def units_surveyed(conn: Connection, at: int, zone: ZoneInfo, policy: ControlPolicy) -> UnitsSurveyed:
-    """Return how far every unit is at an instant. As of: today's doors, which keep only their last verification."""
-    usual = dwellings_by_unit(conn, verified_since(at, zone, policy))
+    """Return how far every unit is at an instant.
+
+    As of: today's doors, which keep only their last verification: one that was verified again since ``at`` is missing.
+    """
+    usual = _verified(conn, verified_since(at, zone, policy), at)
     usual = usual[np.argsort(usual[:, 0])]
     units, doors, verified = usual[:, 0], usual[:, 1], usual[:, 2].copy()
     rounds, place = _rounds(conn, at, units)
     expected, goal = (np.full(len(units), np.nan) for _ in range(2))
     for number, one in enumerate(rounds):
         mine = place == number
-        counted = dwellings_by_unit(conn, one.begins_at)
+        counted = _verified(conn, one.begins_at, at)
         counted = counted[np.argsort(counted[:, 0])]
         verified[mine] = counted[mine, 2]
         expected[mine] = doors[mine] * expected_share(at, one.begins_at, one.ends_at, one.share, zone)
         goal[mine] = doors[mine] * one.share
     return UnitsSurveyed(rounds, units, doors, verified, place, expected, goal)
+
+
+def _verified(conn: Connection, since: int, at: int) -> Whole:
+    """Return (unit id, dwellings, those verified between two instants); the present is counted once a version."""
+    changed = versions(conn).get("residents")
+    if changed is not None and to_epoch(changed.changed_at) <= at:
+        return dwellings_by_unit(conn, since)
+    d = dwelling.c
+    fresh = func.sum(case((d.surveyed_at.between(since, at), 1), else_=0))
+    return whole_numbers(conn, select(d.unit_id, func.count(), fresh).group_by(d.unit_id), 3)
 
 
 def verified_since(at: int, zone: ZoneInfo, policy: ControlPolicy) -> int:

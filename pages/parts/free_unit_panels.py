@@ -114,7 +114,7 @@ def free_unit_panels():
     """Return the panels of the page of epidemic-free units."""
     return [
         Panel("free-survey", _survey, every=SLOW_S),
-        Panel("free-queue", _queue, every=None, wide=True),
         *survey_panels(),
+        Panel("free-queue", _queue, every=None, wide=True),
         Panel("free-division", _divide, view="work", every=None, wide=True),
     ]

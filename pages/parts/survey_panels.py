@@ -30,7 +30,8 @@ def _progress(place):
     if not rows["planned"].sum():
         caption(_("No round runs: a door counts as verified for the policy's days. Plan a round among the records."))
     else:
-        caption(_("Against plan: percentage points of the doors, before (+) or behind (−) what the plan wants by now."))
+        caption(_("Against plan: percentage points of the doors, before (+) or behind (−) what the plan wants by now."),
+                _("An end on a coloured ground is later than the round's."))  # fmt: skip
     return None
 
 
