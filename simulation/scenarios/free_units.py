@@ -47,9 +47,9 @@ def records(
     place_of = {unit.code: place for place, unit in enumerate(play.district.units1)}
     _doors, first, door = np.unique(play.people.dwelling, return_index=True, return_inverse=True)
     unit1 = np.array([place_of[code] for code in parent])[play.people.unit[first]]
-    verified = np.ones(len(first), dtype=bool)
-    verified[door[play.people.surveyed <= play.until - 7 * DAY]] = False
-    share = np.bincount(unit1, weights=verified, minlength=len(place_of)) / np.maximum(
+    whole = np.ones(len(first), dtype=bool)
+    whole[door[play.people.surveyed <= play.until - 7 * DAY]] = False
+    share = np.bincount(unit1, weights=whole, minlength=len(place_of)) / np.maximum(
         1, np.bincount(unit1, minlength=len(place_of))
     )
     for code, place in place_of.items():

@@ -11,11 +11,14 @@ from sqlalchemy import insert, select
 from data_access.schema import (
     area,
     daily_signal,
+    dwelling,
     free_unit,
     person_test,
     point_report,
     resident,
     screening_round,
+    survey_entry,
+    survey_round,
     task,
     test_result,
     transition,
@@ -107,8 +110,26 @@ def build(world: World) -> World:
     return world
 
 
+def _write_survey(conn: Any, unit: int) -> None:
+    """A round in street S1 that is half over, and what phones found differently, decided later or never."""
+    street = conn.execute(select(area.c.id).where(area.c.code == "S1")).scalar_one()
+    conn.execute(insert(survey_round).values(
+        id=1, code="R1", area_id=street, state="running", version=1, created_at=AT - 2 * DAY, changed_at=AT - 2 * DAY,
+        name="R", begins_at=AT - DAY, ends_at=AT + DAY, share=0.9))  # fmt: skip
+    door = conn.execute(select(dwelling.c.id).where(dwelling.c.unit_id == unit)).scalars().first()
+    given = {"dwelling_id": door, "unit_id": unit, "at": 0, "actor": "x", "outcome": "changed", "base_version": 0}
+    conn.execute(insert(survey_entry), [
+        {**given, "key": number.to_bytes(16, "big"), "received_at": at, "state": state, "decided_at": decided}
+        for number, (at, state, decided) in enumerate([
+            (AT, "conflict", None), (AT + 1, "conflict", None), (AT - 5, "applied", None), (AT - 5, "dropped", AT),
+            (AT - 5, "applied", AT + 1), (AT - DAY, "conflict", None),
+        ])
+    ])  # fmt: skip
+
+
 def _write(conn: Any, rng: random.Random, areas: list[int], people: list[tuple[int, int]]) -> None:
     conn.execute(insert(task), tasks(rng, areas))
+    _write_survey(conn, areas[0])
     conn.execute(insert(test_result), results(rng, people))
     counted = conn.execute(select(test_result.c.resident_id, test_result.c.sampled_at, test_result.c.result)).all()
     conn.execute(person_test.delete())

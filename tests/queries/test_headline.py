@@ -71,7 +71,8 @@ def district(world: World) -> World:
         must, left = chance.random() < 0.8, number % 3 == 0
         world.resident(
             chance.choice(UNITS), id_no=f"id-{number}", phone=str(number), must_test=must and not left,
-            left_at=1 if left else None, surveyed_at=chance.choice([None, 1]), special_group=chance.choice([None, None, "elderly_alone"]),
+            left_at=1 if left else None, surveyed_at=chance.choice([None, 1]),
+            special_group=chance.choice([None, None, "elderly_alone"]),
         )  # fmt: skip
     for code, community in (("P1", "330113/S1/C1"), ("P2", "330113/S1/C2"), ("P3", "330113/S2/C3"), ("P4", None)):
         world.point(code, community)

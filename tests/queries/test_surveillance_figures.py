@@ -14,6 +14,7 @@ from sqlalchemy import select
 from data_access.queries.indicators import indicator_by_area, indicator_rows, indicator_values
 from data_access.schema import (
     area,
+    area_ancestor,
     daily_signal,
     dwelling,
     free_unit,
@@ -21,6 +22,8 @@ from data_access.schema import (
     point_report,
     resident,
     screening_round,
+    survey_entry,
+    survey_round,
     task,
     test_result,
     testing_point,
@@ -207,6 +210,24 @@ def naive_survey(world: World, at: int) -> Counted:
     fresh = [one["unit_id"] for one in doors if one["surveyed_at"] is not None and one["surveyed_at"] >= since]
     homes = [one["unit_id"] for one in doors]
     return [(unit, fresh.count(unit), homes.count(unit)) for unit in set(homes)]
+
+
+def naive_survey_on_plan(world: World, at: int) -> Counted:
+    under = {(one["ancestor_id"], one["area_id"]) for one in plain(world, area_ancestor)}
+    (told,) = plain(world, survey_round)
+    begun, ends = told["begins_at"], told["ends_at"]
+    work = [second for second in range(begun, ends) if 8 <= (second + 8 * HOUR) // HOUR % 24 < 20]
+    share = told["share"] * len([second for second in work if second < at]) / len(work)
+    homes = [one for one in plain(world, dwelling) if (told["area_id"], one["unit_id"]) in under]
+    fresh = [one["unit_id"] for one in homes if begun <= (one["surveyed_at"] or 0) <= at]
+    units = [one["unit_id"] for one in homes]
+    return [(unit, fresh.count(unit), units.count(unit) * share) for unit in set(units)] if share else []
+
+
+def naive_survey_conflicts(world: World, at: int) -> Counted:
+    entries = [one for one in plain(world, survey_entry) if one["received_at"] <= at]
+    units = [one["unit_id"] for one in entries if one["state"] == "conflict" or (one["decided_at"] or 0) > at]
+    return [(unit, units.count(unit), 1) for unit in set(units)]
 
 
 def naive_revocations(world: World, at: int) -> Counted:
