@@ -40,7 +40,16 @@ def plan_table(rows: pd.DataFrame) -> str:
             f'<td class="r">{number(row.per_hour, 1)}</td><td class="o">{ends}</td>'
             f'<td class="r">{number(row.conflicts)}</td></tr>'
         )
-    heads = (_("Area"), "", _("Verified"), _("Dwellings"), _("Against plan"), _("Doors an hour"), _("Ends"), _("Conflicts"))
+    heads = (
+        _("Area"),
+        "",
+        _("Verified"),
+        _("Dwellings"),
+        _("Against plan"),
+        _("Doors an hour"),
+        _("Ends"),
+        _("Conflicts"),
+    )
     return table(heads, told, right=(2, 3, 4, 5, 7))
 
 

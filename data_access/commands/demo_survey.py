@@ -89,7 +89,9 @@ def _said(
         select(*columns).where(d.unit_id.in_(inside)).order_by(d.unit_id, d.building, d.place, d.door).limit(DOORS)
     ).all()
     people = people_behind(conn, keys, [row.id for row in rows])
-    local, said, quarrels = zone(conn), [], []
+    local = zone(conn)
+    said: list[dict[str, Any]] = []
+    quarrels: list[dict[str, Any]] = []
     for row in rows:
         lives = people.get(row.id, [])
         made = {"key": f"{rng.getrandbits(128):032x}", "dwelling": row.id, "base": row.version,

@@ -44,7 +44,7 @@ def door(world: World, door: str = "1单元101室", unit: str = UNIT, building: 
 
 def person(world: World, door_id: int, unit: str = UNIT, *, born: str = "19900101", **columns: Any) -> int:
     """Return the id of a resident behind a door."""
-    given = {"id_no": id_no(born), "dwelling_id": door_id} | columns
+    given: dict[str, Any] = {"id_no": id_no(born), "dwelling_id": door_id} | columns
     id_ = world.resident(unit, **given)
     if world.db.is_sqlite:
         return id_

@@ -31,7 +31,7 @@ def quarrel(world: World, **said: Any) -> Conflict:
 
 
 def take(world: World, conflict: Conflict, what: str, **more: Any) -> None:
-    given = {"entry_id": conflict.id, "version": conflict.version, "take": what, "at": AT + 60} | more
+    given: dict[str, Any] = {"entry_id": conflict.id, "version": conflict.version, "take": what, "at": AT + 60} | more
     decide(world.db, world.keys, COMMUNITY, BOSS, **given)
 
 
@@ -86,7 +86,7 @@ def test_what_is_on_record_may_be_kept(world: World) -> None:
 def test_what_the_other_phone_did_already_is_not_done_twice(world: World) -> None:
     here, new = door(world), newcomer()
     goes = person(world, here)
-    both = {"people": [{"id": goes, "left": True}], "added": [new]}
+    both: dict[str, Any] = {"people": [{"id": goes, "left": True}], "added": [new]}
     send(world, entry(here, "changed", **both))
     (answer,) = send(world, entry(here, "changed", key=2, **both), actor=BO)
     assert answer.state == "conflict"

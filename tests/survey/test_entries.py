@@ -225,7 +225,7 @@ def test_a_conflict_changes_nothing_and_is_kept(world: World) -> None:
     assert (again.state, again.became) == ("duplicate", "conflict")
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "wrong_number": ("id_no", {"added": [newcomer() | {"id_no": "33011319900101001"}]}),
     "right_check": ("id_no", {"added": [newcomer() | {"id_no": "11010519491231002X"}]}),
     "unborn": ("id_no", {"added": [newcomer("20300101")]}),

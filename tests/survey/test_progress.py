@@ -38,7 +38,7 @@ def move(world: World, what: str, *, code: str = "SV1", reason: str | None = Non
 def run(
     world: World, area: str, *, code: str = "SV1", begins: int = BEGINS, ends: int = ENDS, share: float = 0.98
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "area": area,
         "name": "第一轮",
         "begins_at": str(from_epoch(begins)),
@@ -94,7 +94,7 @@ def test_progress_is_what_a_recount_of_the_doors_says(world: World, level: str) 
     with world.db.read() as conn:
         told = survey_progress(conn, HQ, as_of=NOW, level=level).rows
     assert len(told) == {"street": 2, "community": 3, "unit1": 3, "unit2": 4}[level]
-    for row in told.itertuples():
+    for row in _all(told):
         plain = recount(world, row.code, rounds, AT)
         assert (row.doors, row.verified, row.planned) == (plain["doors"], plain["verified"], plain["planned"])
         assert row.share == pytest.approx(plain["verified"] / plain["doors"])
@@ -124,6 +124,10 @@ def test_the_end_is_projected_from_the_pace_and_late_where_it_is_not_in_sight(wo
         send(world, entry(one, key=number + 100))
     told = _one(world)
     assert (told.projected_at, told.late) == (pd.Timestamp(NOW), False)
+
+
+def _all(told: pd.DataFrame) -> list[Any]:
+    return list(told.itertuples())
 
 
 def _one(world: World) -> Any:
@@ -204,7 +208,7 @@ def test_a_round_ends_complete_or_short_of_it_with_a_reason(world: World) -> Non
 @pytest.mark.parametrize(("seconds", "good"), [(HOUR, True), (HOUR - 1, False), (-DAY, False)])
 def test_a_round_ends_after_it_begins_and_not_in_the_past(world: World, seconds: int, good: bool) -> None:
     world.area("330113/S1")
-    given = {
+    given: dict[str, Any] = {
         "area": "S1",
         "name": "一轮",
         "begins_at": str(from_epoch(AT)),
