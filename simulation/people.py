@@ -11,17 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from domain.instants import DAY, to_epoch
 from simulation.areas import District
+from simulation.clock import LocalClock
 from simulation.columns import Bytes, Ints, ParquetFile, chosen, texts
 from simulation.identifiers import phones, wrong_identifiers
 from simulation.names import GIVEN_FEMALE, GIVEN_MALE, SURNAMES, short_name
 from simulation.parameters import Parameters
 from simulation.randomness import draw_keys, largest_remainder, stream
+from simulation.surveyed import FLATS, surveyed_at
 
 DAYS_PER_YEAR = 365.2425
-FLATS = 2 * 3 * 33
-"""Doors of a building."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,13 @@ def build_people(parameters: Parameters, district: District, seed: int, until: d
         dwelling=dwelling,
         must_test=(age >= rule["must_test_from_age"]) & ~away,
         special=special,
-        surveyed=_surveyed(parameters, rng, dwelling, _unit1(district)[district.buildings.unit], to_epoch(until)),
+        surveyed=surveyed_at(
+            parameters,
+            rng,
+            dwelling,
+            _unit1(district)[district.buildings.unit],
+            LocalClock(parameters.district["time_zone"], until),
+        ),
         special_words=words,
     )
 
@@ -130,37 +135,6 @@ def _special_groups(
         free = np.flatnonzero(able)
         special[rng.choice(free, min(int(count), len(free)), replace=False)] = number
     return special, list(groups)
-
-
-def _surveyed(
-    parameters: Parameters, rng: np.random.Generator, dwelling: Ints, unit1_of_building: Ints, until: int
-) -> Ints:
-    """Return when each person was last verified: exactly the surveyed share, household by household (one of them in
-    part). Most first-level units are through, in the last week; in the others the survey went on for weeks and
-    reached few.
-    """
-    rule = parameters.people
-    wanted = round(
-        len(dwelling) * parameters.district["surveyed_population"] / parameters.district["managed_population"]
-    )
-    doors, door, people = np.unique(dwelling, return_inverse=True, return_counts=True)
-    unit1 = unit1_of_building[doors // FLATS]
-    heads = np.bincount(unit1, weights=people)
-    turn = rng.permutation(len(heads))
-    through = np.zeros(len(heads), dtype=bool)
-    through[turn[np.cumsum(heads[turn]) <= rule["survey_through"] * wanted]] = True
-    whole = through[unit1] & (rng.random(len(doors)) < rule["survey_whole"])
-    rest = rng.permutation(np.flatnonzero(~through[unit1]))
-    behind = np.cumsum(people[rest]) + people[whole].sum()
-    done = whole.copy()
-    done[rest[behind <= wanted]] = True
-    weeks = until - rng.integers(DAY, rule["survey_days"] * DAY, len(doors))
-    week = until - rng.integers(DAY, 6 * DAY, len(doors))
-    surveyed = np.where(done, np.where(whole, week, weeks), 0)[door]
-    partly = rest[behind > wanted][:1]
-    some = np.flatnonzero(np.isin(door, partly))[: max(0, wanted - int(people[done].sum()))]
-    surveyed[some] = weeks[partly][:1] if some.size else 0
-    return surveyed
 
 
 def _households(rng: np.random.Generator, building: Ints, mean_size: float) -> Ints:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from domain.instants import DAY, HOUR
-from simulation.people import FLATS
 from simulation.scenarios.calendar import Calendar, Term
 from simulation.scenarios.cases import Cases
 from simulation.scenarios.chance import hits, hours, seconds
@@ -15,6 +14,7 @@ from simulation.scenarios.houses import Houses
 from simulation.scenarios.play import Play
 from simulation.scenarios.returning import KIND, REGIME, Returned
 from simulation.scenarios.transfers import Transfers
+from simulation.surveyed import FLATS
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,15 @@ def test_progress_is_what_a_recount_of_the_doors_says(world: World, level: str) 
     assert behind == sorted(behind) and told["ahead"].isna().tolist() == sorted(told["ahead"].isna().tolist())
 
 
+def test_a_day_ago_only_doors_verified_by_then_are_counted(world: World) -> None:
+    street(world)
+    run(world, "S1")
+    with world.db.read() as conn:
+        told = survey_progress(conn, HQ, as_of=NOW - timedelta(days=1), level="street").rows.set_index("code")
+    assert told.loc["S1", "verified"] == 3, "one of each unit, at the instant the round began"
+    assert told.loc["S1", "expected"] == pytest.approx(24 * expected_share(AT - DAY, BEGINS, ENDS, 0.98, LOCAL))
+
+
 def test_the_end_is_projected_from_the_pace_and_late_where_it_is_not_in_sight(world: World) -> None:
     doors = [door(world, f"{n}号") for n in range(100)]
     run(world, "A", begins=AT - HOUR)
