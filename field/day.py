@@ -21,6 +21,7 @@ from data_access.queries.accounts import SignedIn
 from data_access.queries.day import MOST, day
 from data_access.queries.knock import knock_units
 from data_access.queries.own_grid import own_grid, scope_names
+from data_access.survey_places import Places, places_below
 from domain.field_day import SECTIONS, Section
 from domain.instants import now
 from field import day_words as words
@@ -71,11 +72,12 @@ class Days:
         at = now()
         rows = (await anyio.to_thread.run_sync(self._command(read_day, who, as_of=at))).rows
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
+        doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
         where = page.text(words.AREA_AT, areas=await self._names(who), time=at_time(page, at, at))
         body = (
             f'{told}<p class="hint">{where} · <a class="again" href="{HOME}">{page.text(words.RELOAD)}</a></p>'
-            f"{_cards(page, int(units['people'].sum()))}{_sections(page, rows, at)}"
+            f"{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
             f'<p><a class="again" href="/">{page.text(shell.COCKPIT)}</a></p>'
         )
         return page.dressed(styles=STYLES).answer(page.say(words.MY_DAY), body)
@@ -112,9 +114,12 @@ class Days:
         return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, who.display_name, at)
 
 
-def _cards(page: Page, people: int) -> str:
+def _cards(page: Page, people: int, doors: Places) -> str:
+    total = sum(one.doors or 0 for one in doors.areas) + sum(one.doors for one in doors.houses)
+    done = sum(one.done or 0 for one in doors.areas) + sum(one.done for one in doors.houses)
+    survey = page.text(words.DOORS_DUE, due=total - done, doors=total) if total else page.text(shell.SURVEY_HINT)
     cards = (
-        ("survey", shell.SURVEY, page.text(shell.SURVEY_HINT)),
+        ("survey", shell.SURVEY, survey),
         ("knock", words.KNOCK, page.text(words.KNOCK_HINT, count=people)),
         ("map", words.MAP, page.text(words.MAP_HINT)),
         ("print", words.PAPER, page.text(words.PAPER_HINT)),

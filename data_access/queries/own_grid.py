@@ -64,8 +64,8 @@ def own_grid(conn: Connection, scope: Scope, *, as_of: datetime) -> Grid:
 
 def _nearest(points: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Return the points nearest to the middle of the units; those by name where it is not known."""
-    lon, lat = (pd.to_numeric(units[name]).mean() for name in ("lon", "lat"))
-    if pd.isna(lon) or points.empty:
+    lon, lat = (float(pd.to_numeric(units[name]).mean()) for name in ("lon", "lat"))
+    if math.isnan(lon) or points.empty:
         return points.head(MOST_POINTS).reset_index(drop=True)
     east = (pd.to_numeric(points["lon"]) - lon) * math.cos(math.radians(lat))
     away = east**2 + (pd.to_numeric(points["lat"]) - lat) ** 2
