@@ -41,6 +41,18 @@ async def test_the_wanted_page_survives_the_gate_and_the_form(here):
     assert answer.headers["location"] == "/testing?area=330113001&x=%26"
 
 
+@pytest.mark.parametrize(
+    ("role", "area", "asked", "lands"),
+    [("grid", "A", "/", "/field"), ("grid", "A", "/account", "/account"), ("community", "C1", "/", "/")],
+)
+async def test_whoever_asks_for_no_page_lands_where_their_role_works(here, role, area, asked, lands):
+    with here.database.write() as conn:
+        accounts.add_user(conn, CLI, username="wang", role=role, area_codes=[area], password=PASSWORD)
+    async with here.browser() as browser:
+        answer = await sign_in(browser, "wang", PASSWORD, next_page=asked)
+    assert answer.headers["location"] == lands
+
+
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(here):
     async with here.browser() as browser:
         cookie = (await sign_in(browser, "chen", PASSWORD)).headers["set-cookie"]
