@@ -28,7 +28,7 @@ SENTENCES = {
     "away": N_("The server does not answer at the moment."),
     "no_net": N_("No network, and this building is not on this phone. Entries made before are kept."),
     "needs_net": N_("This needs the network; try again where there is one."),
-    "waiting": N_("{n} entries wait to be sent"),
+    "waiting": N_("Waiting to be sent: {n}"),
     "sending": N_("Sending {n} entries …"),
     "all_sent": N_("All entries are sent"),
     "sent_at": N_("last sent {time}"),
