@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select, update
 
 from data_access.audit import Actor, record
 from data_access.commands.moving.acting import new_ids
-from data_access.commands.survey.entries import opened_doc, require_surveyor, rules
+from data_access.commands.survey.entries import require_surveyor, rules
 from data_access.commands.survey.held import Person, hold_doors, people_behind
 from data_access.commands.survey.judging import apply_entry
-from data_access.commands.survey.said import Entry, EntryRefused, changes_of
+from data_access.commands.survey.said import Entry, EntryRefused, changes_of, opened_doc
 from data_access.commands.survey.writing import write_held
 from data_access.engine import Database, hold
 from data_access.ingest.latest import REGISTER

@@ -6,7 +6,6 @@ entry that did not know the door as it is changes nothing and waits for somebody
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +22,9 @@ from data_access.commands.survey.judging import (
     apply_entry,
     knows,
     require_good,
-    require_in_time,
 )
-from data_access.commands.survey.read_entries import key_text, read_entry
-from data_access.commands.survey.said import Answer, Entry, EntryRefused, as_doc
+from data_access.commands.survey.read_entries import key_text, read_entry, require_in_time
+from data_access.commands.survey.said import Answer, Entry, EntryRefused, as_doc, sealed_doc
 from data_access.commands.survey.writing import write_held
 from data_access.district import fact, zone
 from data_access.driver_rows import rows_with
@@ -186,18 +184,6 @@ def rules(conn: Connection, keys: Keys, ids: Iterator[int], at: int, *, again: b
     """Return what entries are judged by at an epoch second; ``ids`` are for new residents."""
     today = from_epoch(at).astimezone(zone(conn)).date()
     return Rules(keys, at, today, bool(fact(conn, "simulated", False)), lambda: next(ids), again)
-
-
-def sealed_doc(keys: Keys, id_: int, doc: dict[str, Any]) -> bytes | None:
-    """Return what an entry changes as it is kept; None where it changes nothing."""
-    told = {name: value for name, value in doc.items() if value not in (None, [], {}, ())}
-    return keys.sealed(json.dumps(told, ensure_ascii=False).encode(), f"survey_entry:{id_}") if told else None
-
-
-def opened_doc(keys: Keys, id_: int, sealed: Any) -> dict[str, Any]:
-    """Return what an entry changes."""
-    told = {} if sealed is None else json.loads(keys.opened(bytes(sealed), f"survey_entry:{id_}"))
-    return {"note": None, "people": [], "added": [], "moved_from": {}} | told
 
 
 def _rounds(conn: Connection, held: Held) -> dict[int, list[tuple[int, int]]]:

@@ -12,7 +12,6 @@ from data_access.commands.survey.held import Door, Held, Person
 from data_access.commands.survey.said import Change, Entry, EntryRefused, Newcomer
 from data_access.keys import Keys, normalised
 from domain.errors import N_
-from domain.instants import DAY
 from domain.sentences import Sentence
 from domain.survey import (
     NOT_ALONE,
@@ -24,12 +23,7 @@ from domain.survey import (
     phone_problem,
 )
 
-SKEW_S = 300
-"""How far a phone's clock may run ahead and be taken for the present; further ahead the entry waits."""
-OLDEST_S = 7 * DAY
 NOT_YOURS = N_("There is no such door in your area.")
-AHEAD = N_("The phone's clock runs ahead: the entry says {minutes} minutes from now. Set the clock and send again.")
-TOO_OLD = N_("The entry is more than {days} days old; visit the door again.")
 NOT_HERE = N_("This person is not on record behind this door any more.")
 HERE_ALREADY = N_("{name} is on record behind this door already.")
 OTHER_NAME = N_("This identifier is on record under another name; check number and name.")
@@ -56,15 +50,6 @@ class Done:
     """What an applied entry did beside its door: the doors that people came from, by resident id."""
 
     moved_from: dict[int, str] = field(default_factory=dict)
-
-
-def require_in_time(entry: Entry, now: int) -> int:
-    """Return when an entry was made, not later than now. Raises ``EntryRefused`` for a clock that cannot be right."""
-    if entry.at > now + SKEW_S:
-        raise EntryRefused("at", AHEAD, minutes=(entry.at - now + 59) // 60)
-    if entry.at <= now - OLDEST_S:
-        raise EntryRefused("at", TOO_OLD, days=OLDEST_S // DAY)
-    return min(entry.at, now)
 
 
 def require_good(rules: Rules, entry: Entry) -> None:

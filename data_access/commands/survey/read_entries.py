@@ -9,9 +9,15 @@ from data_access.commands.survey.said import Change, Entry, EntryRefused, Newcom
 from data_access.keys import normalised
 from domain.errors import N_
 from domain.identifiers import IdType
+from domain.instants import DAY
 from domain.sentences import Sentence
 from domain.survey import GROUPS, OUTCOMES, UNKNOWN_GROUP
 
+SKEW_S = 300
+"""How far a phone's clock may run ahead and be taken for the present; further ahead the entry waits."""
+OLDEST_S = 7 * DAY
+AHEAD = N_("The phone's clock runs ahead: the entry says {minutes} minutes from now. Set the clock and send again.")
+TOO_OLD = N_("The entry is more than {days} days old; visit the door again.")
 MOST_PEOPLE = 60
 """People behind one door of whom an entry may speak: a dormitory's room, not a whole house."""
 MOST_NOTE = 500
@@ -45,6 +51,15 @@ def read_entry(raw: Any) -> Entry:
     entry = Entry(key, dwelling, base, at, str(outcome), after, plain, people, added)
     _require_sense(entry)
     return entry
+
+
+def require_in_time(entry: Entry, now: int) -> int:
+    """Return when an entry was made, not later than now. Raises ``EntryRefused`` for a clock that cannot be right."""
+    if entry.at > now + SKEW_S:
+        raise EntryRefused("at", AHEAD, minutes=(entry.at - now + 59) // 60)
+    if entry.at <= now - OLDEST_S:
+        raise EntryRefused("at", TOO_OLD, days=OLDEST_S // DAY)
+    return min(entry.at, now)
 
 
 def _require_sense(entry: Entry) -> None:

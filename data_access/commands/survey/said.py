@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data_access.keys import Keys
 from domain.sentences import Sentence
 from domain.survey import VERIFIES
 
@@ -101,3 +103,15 @@ def changes_of(doc: Mapping[str, Any]) -> dict[str, Any]:
                    for one in doc["people"])  # fmt: skip
     return {"note": doc["note"], "people": people,
             "added": tuple(Newcomer(**{**one, "groups": tuple(one["groups"])}) for one in doc["added"])}  # fmt: skip
+
+
+def sealed_doc(keys: Keys, id_: int, doc: dict[str, Any]) -> bytes | None:
+    """Return what an entry changes as it is kept; None where it changes nothing."""
+    told = {name: value for name, value in doc.items() if value not in (None, [], {}, ())}
+    return keys.sealed(json.dumps(told, ensure_ascii=False).encode(), f"survey_entry:{id_}") if told else None
+
+
+def opened_doc(keys: Keys, id_: int, sealed: Any) -> dict[str, Any]:
+    """Return what an entry changes."""
+    told = {} if sealed is None else json.loads(keys.opened(bytes(sealed), f"survey_entry:{id_}"))
+    return {"note": None, "people": [], "added": [], "moved_from": {}} | told
