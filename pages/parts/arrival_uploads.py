@@ -33,10 +33,8 @@ def _uploads(place):
         reason = st.text_input(_("Reason (goes on record)"), max_chars=200, key="arrivals.upload.reason")
         asked = st.form_submit_button(_("Open (goes on record)"), icon=":material/visibility:")
     if asked:
-        order = {"upload_id": chosen, "reason": reason}
-        done, found = attempted(
-            lambda: open_report(database(), keys(), place.viewer.scope, place.viewer.actor, **order)
-        )
+        done, found = attempted(lambda: open_report(database(), keys(), place.viewer.scope, place.viewer.actor,
+                                                    upload_id=chosen, reason=reason))  # fmt: skip
         st.session_state[OPENED] = {"for": chosen, "found": found} if done else {}
     opened = st.session_state.get(OPENED, {})
     if opened.get("for") in names:
