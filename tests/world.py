@@ -112,8 +112,8 @@ class World:
     def dwelling(self, unit: str, building: str = "1幢", door: str | None = None, **columns: Any) -> int:
         """Return the id of a new door of a second-level unit, never verified; without a name it is one of its own."""
         number = next(self._doors)
-        row = {"code": f"H-{number:08d}", "unit_id": self.area(unit), "building": building,
-               "door": f"{number}室" if door is None else door, "place": number, "version": 0, "updated_at": 0}  # fmt: skip
+        row = {"code": f"H-{number:08d}", "unit_id": self.area(unit), "building": building, "place": number}
+        row |= {"door": f"{number}室" if door is None else door, "version": 0, "updated_at": 0}
         with self.db.write() as conn:
             made = conn.execute(insert(dwelling).values(**(row | columns)).returning(dwelling.c.id)).scalar_one()
             bump(conn, ["residents"], at=to_epoch(NOW))

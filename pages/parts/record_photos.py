@@ -1,4 +1,4 @@
-"""Which photos did somebody take at this record, and what is on one? Opened for a stated reason, which goes on record."""
+"""Which photos did somebody take at this record, and what is on one? Opened for a reason, which goes on record."""
 
 import streamlit as st
 

@@ -17,7 +17,7 @@ from tests.simulation.conftest import UNTIL
 from tests.simulation.test_platform import feed
 
 RULE = load_parameters().feed
-SPOILED = RULE | {"wrong_digit": 0.2, "duplicate": 0.2, "late_moves": 0.2}
+SPOILED = RULE | {"wrong_digit": 0.5, "duplicate": 0.2, "late_moves": 0.2}
 
 
 def live(package: Path, *, perfect: bool = True, rule: dict[str, object] = RULE) -> LiveMoves:
