@@ -47,7 +47,7 @@ def unit_states(conn: Connection, scope: Scope, *, as_of: datetime, within: str 
     return Reading(told, as_of, as_of, Basis.LIVE)
 
 
-@reads(*TOPICS, "infections", "results", "residents", "surveillance", "home", clock=False)
+@reads(*TOPICS, "infections", "results", "residents", "survey", "surveillance", "home", clock=False)
 def applications(
     conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None, limit: int = 30
 ) -> Reading:

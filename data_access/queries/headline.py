@@ -24,7 +24,7 @@ POSITIVE = text(f"test_result.result = {int(TestResult.POSITIVE)}")
 """Literal, not a parameter: only so do the planners see that the partial index of positives answers."""
 
 
-@reads("residents", "areas", "points", clock=False)
+@reads("residents", "survey", "areas", "points", clock=False)
 def register(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return one row of what the registers hold for everything in scope.
 

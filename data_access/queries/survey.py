@@ -31,7 +31,7 @@ PROGRESS = ("code", "name", "doors", "verified", "share", "planned", "expected",
 BUILDINGS = ("unit_code", "unit_name", "building", "doors", "verified", "empty", "in_vain", "conflicts")
 
 
-@reads("residents", "free_units", "areas", calm=True)
+@reads("residents", "survey", "free_units", "areas", calm=True)
 def survey_progress(
     conn: Connection, scope: Scope, *, as_of: datetime, level: str, within: str | None = None
 ) -> Reading:
@@ -117,7 +117,7 @@ def _told(one: _Sum, at: int, per_hour: float, local: Any) -> tuple[Any, ...]:
     return (*head, one.expected, ahead, per_hour, one.ends_at, pd.NA if projected is None else projected, late)
 
 
-@reads("residents", "free_units", "areas", calm=True)
+@reads("residents", "survey", "free_units", "areas", calm=True)
 def survey_buildings(conn: Connection, scope: Scope, *, as_of: datetime, within: str | None = None) -> Reading:
     """Return the buildings in scope (under ``within``), by unit and as one counts them.
 

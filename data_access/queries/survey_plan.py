@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access.frames import Marks, Shares, Whole, whole_numbers
 from data_access.queries.counting import LIVE_TOLERANCE_S
-from data_access.queries.registered import dwellings_by_unit
+from data_access.queries.registered import SURVEYED, dwellings_by_unit
 from data_access.queries.states import state_at
 from data_access.schema import LEVELS, area, area_ancestor, dwelling, survey_entry, survey_round
 from data_access.versions import versions
@@ -78,8 +78,8 @@ def units_surveyed(conn: Connection, at: int, zone: ZoneInfo, policy: ControlPol
 
 def _verified(conn: Connection, since: int, at: int) -> Whole:
     """Return (unit id, dwellings, those verified between two instants); the present is counted once a version."""
-    changed = versions(conn).get("residents")
-    if changed is not None and to_epoch(changed.changed_at) <= at + LIVE_TOLERANCE_S:
+    changed = [version.changed_at for topic, version in versions(conn).items() if topic in SURVEYED]
+    if changed and to_epoch(max(changed)) <= at + LIVE_TOLERANCE_S:
         return dwellings_by_unit(conn, since)
     d = dwelling.c
     fresh = func.sum(case((d.surveyed_at.between(since, at), 1), else_=0))

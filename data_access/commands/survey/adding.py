@@ -43,5 +43,5 @@ def add_door(db: Database, scope: Scope, actor: Actor, *, unit: str, building: s
         code = conn.execute(select(dwelling.c.code).where(dwelling.c.id == id_)).scalar_one()
         if not known:
             record(conn, actor, "survey.door", object_=unit, detail={"door": code})
-            bump(conn, ["residents"], at=at)
+            bump(conn, ["survey"], at=at)
     return DoorPlace(id_, code, unit, where.name, *names)

@@ -72,7 +72,7 @@ def decide(
         if row.state != "conflict":
             raise CockpitError(N_("{actor} has decided this conflict already."), actor=row.decided_by or "?")
         made = _applied(conn, keys, row, version, at) if take == TAKE_MINE else None
-        topics, state = ({"free_units"}, "dropped") if made is None else (made[0] | {"free_units"}, "applied")
+        topics, state = ({"survey"}, "dropped") if made is None else (made[0] | {"survey"}, "applied")
         values = {"state": state, "version": None if made is None else made[1]}
         done = update(survey_entry).where(survey_entry.c.id == row.id)
         conn.execute(done.values(**values, decided_by=actor.name, decided_at=at))

@@ -157,7 +157,7 @@ class Batch:
         conn.execute(insert(survey_entry), self.rows)
         detail = {**self.counts, "doors": len({row["dwelling_id"] for row in self.rows}), "moved": self.moved}
         record(conn, self.actor, "survey.entries", detail=detail)
-        bump(conn, topics | {"free_units"}, at=at)
+        bump(conn, topics | {"survey"}, at=at)
 
 
 def _open_batch(conn: Connection, keys: Keys, scope: Scope, actor: Actor, entries: Sequence[Entry], at: int) -> Batch:

@@ -42,7 +42,7 @@ def write_held(conn: Connection, keys: Keys, held: Held, surveyed: Sequence[int]
         _insert(conn, keys, new, at)
     renamed = [one.id for one in changed if one.renamed]
     matched = match_again(conn, keys, renamed, at=at) if renamed else 0
-    topics = {"residents"} if doors else set()
+    topics = {"residents"} if changed else set()
     return topics | ({"results"} if matched or moved or new else set())
 
 

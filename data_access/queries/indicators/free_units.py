@@ -48,7 +48,7 @@ def covered_population(asked: Asked) -> Select[tuple[object, ...]]:
     return unit_rows(asked, [(unit, count if unit in inside else 0, count) for unit, count in people])
 
 
-@indicator("free_units.survey", reads=("residents",))
+@indicator("free_units.survey", reads=("residents", "survey"))
 def survey(asked: Asked) -> Select[tuple[object, ...]]:
     """Return the units: dwellings that the survey (扫楼) verified since the midnight the policy's days ago, over all.
 
@@ -61,7 +61,7 @@ def survey(asked: Asked) -> Select[tuple[object, ...]]:
     return unit_rows(asked, [(unit, verified, count) for unit, count, verified in doors])
 
 
-@indicator("free_units.survey_on_plan", reads=("residents",))
+@indicator("free_units.survey_on_plan", reads=("residents", "survey"))
 def survey_on_plan(asked: Asked) -> Select[tuple[object, ...]]:
     """Return the units where a survey round runs: doors verified in it, over those that its plan wants by now."""
     told = units_surveyed(asked.conn, asked.at, asked.zone, asked.policy)
@@ -70,7 +70,7 @@ def survey_on_plan(asked: Asked) -> Select[tuple[object, ...]]:
                                 strict=True))  # fmt: skip
 
 
-@indicator("free_units.survey_conflicts")
+@indicator("free_units.survey_conflicts", reads=("survey",))
 def survey_conflicts(asked: Asked) -> Select[tuple[object, ...]]:
     """Return the units with what phones found there differently, as long as nobody decided which holds."""
     e = survey_entry.c
