@@ -111,13 +111,15 @@ def test_an_import_does_not_overwrite_a_later_survey(importer: Importer) -> None
     assert {row.surveyed_at for row in importer.rows(resident) if row.id in (3, 4)} == {late}
 
 
-def test_who_left_comes_back_with_the_next_import(importer: Importer) -> None:
+def test_who_left_comes_back_when_the_register_says_something_new_of_them(importer: Importer) -> None:
     importer.tables(areas=AREAS, residents=HOMES)
     with importer.db.write() as conn:
-        conn.execute(update(resident).where(resident.c.id == 1).values(left_at=AT[LATER]))
-    assert counts(importer.tables(residents=HOMES))["residents"] == (0, 1, 5, 0)
-    assert [row.left_at for row in importer.rows(resident)] == [None] * 6
-    assert held(importer) == BOTH
+        conn.execute(update(resident).where(resident.c.id.in_((1, 2))).values(left_at=AT[LATER]))
+    assert counts(importer.tables(residents=HOMES))["residents"] == (0, 0, 6, 0)  # the same row undoes no survey
+    assert [row.left_at is None for row in importer.rows(resident)] == [False, False, True, True, True, True]
+    again = [person(1, address="测试路1幢1单元101室", surveyed_at=LATER, phone="13912345678"), *HOMES[1:]]
+    assert counts(importer.tables(residents=again))["residents"] == (0, 1, 5, 0)
+    assert [row.left_at is None for row in importer.rows(resident)] == [True, False, True, True, True, True]
 
 
 @given(st.lists(st.tuples(doors, st.integers(-1, 3)), max_size=30))

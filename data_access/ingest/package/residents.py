@@ -106,7 +106,7 @@ class _Loader:
             known = held.get(self.person_keys[row]) if held else None
             if known is None:
                 self.new.append(row)
-            elif bytes(known.fingerprint) != self.fingerprints[row] or known.left_at is not None:
+            elif bytes(known.fingerprint) != self.fingerprints[row]:  # unchanged rows undo no survey
                 self.changed[row] = known
         self.job.advance("residents", 0.4)
 
