@@ -51,17 +51,17 @@ def testing_card(coverage: Any, trend: pd.DataFrame) -> Card:
     )
 
 
-def infection_card(days: pd.DataFrame) -> Card:
-    """Return the card of the outbreak, from infections by day."""
+def infection_card(days: pd.DataFrame, *, heard: bool) -> Card:
+    """Return the card of the outbreak, from infections by day; without a figure where no line list was ever heard."""
     counts = [None if missing(value) else float(value) for value in days["infections"]]
     week = [count for count in counts[-7:] if count is not None]
     return Card(
         None,
         _("Outbreak"),
         _("Infections, 7 days"),
-        number(sum(week)) if week else "",
+        number(sum(week)) if week and heard else "",
         _("people"),
-        _("today: {count} people").format(count=number(counts[-1] if counts else None)),
+        _("today: {count} people").format(count=number(counts[-1] if counts and heard else None)),
         "",
         tuple(counts),
         (("overview", _("Comprehensive analysis")),),

@@ -32,7 +32,11 @@ def scenarios() -> None:
     cards, readings = [], []
     if viewer.role in PERSONAL_ROLES:
         days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
-        cards, readings = [infection_card(days.rows), testing_card(share.rows.iloc[0], trend.rows)], [days, share]
+        heard = all(one.last_batch_at for one in days.late_sources)
+        cards, readings = (
+            [infection_card(days.rows, heard=heard), testing_card(share.rows.iloc[0], trend.rows)],
+            [days, share],
+        )
     for number in (*sorted(SUBJECTS.keys() - SCENARIOS.keys()), *SCENARIOS):
         told = figures_of(number, headline_keys(number)[:1])
         page = PAGES[number] if viewer.role in scenario_roles(number) else ""
