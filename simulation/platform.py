@@ -126,10 +126,11 @@ class _Feed:
             if at >= next_points:
                 next_points = at + rule["point_report_seconds"]
                 self._send_queues()
-            if at >= next_infections:
+            telling = at >= min(next_infections, next_moves) and self.hold_story()
+            if at >= next_infections and not telling:
                 next_infections = at + rule["infection_seconds"]
                 self._send_line_list()
-            if at >= next_moves:
+            if at >= next_moves and not telling:
                 next_moves = at + rule["moves_seconds"]
                 self._send_moves()
             count = min(int(owed), self.batch_size)
@@ -181,14 +182,12 @@ class _Feed:
 
     def _send_line_list(self) -> None:
         """Send the nil report: the outbreak of the demo ends with the history, and silence must not look like it."""
-        if self.hold_story():
-            return
         if self.delivery.post(INFECTIONS, [], self.tokens[2], f"{self._run}-i{_second(utc_now())}") is not None:
             self.summary.infection_messages += 1
 
     def _send_moves(self) -> None:
         """Tell what people did by now; the position is saved when the cockpit has answered."""
-        if self.moves is None or self.hold_story():
+        if self.moves is None:
             return
         now = utc_now()
         rows, place = self.moves.take(now, MOST_MOVES)
