@@ -49,10 +49,15 @@ def _soon(done: Callable[[], bool]) -> bool:
 def tap(page: Page, button: Locator, title: str) -> None:
     """Choose a pill or a segment and see it chosen."""
     wait_until_drawn(page)
-    one = button.filter(has_text=re.compile(rf"^\s*{re.escape(title)}( \d+)?\s*$")).first
+    one = _titled(button, title)
     until(lambda: one.get_attribute("aria-checked", timeout=STEP_MS) == "true", lambda: one.click(timeout=STEP_MS),
           f"'{title}' is chosen")  # fmt: skip
     wait_until_drawn(page)
+
+
+def _titled(button: Locator, title: str) -> Locator:
+    """Return the button of that title, with or without a count behind it."""
+    return button.filter(has_text=re.compile(rf"^\s*{re.escape(title)}( \d+)?\s*$")).first
 
 
 def pick(page: Page, field: Locator, option: str, *, typed: str | None = None) -> None:
@@ -78,13 +83,19 @@ def _open(page: Page) -> bool:
     return page.get_by_role("option").count() > 0
 
 
-def choose_row(page: Page, table: Locator, place: int, told: str) -> None:
-    """Tick a row of a table (0: the first) until the page tells what was chosen."""
+def choose_row(page: Page, table: Locator, place: int, told: Locator) -> None:
+    """Tick a row of a table (0: the first) until what follows is there: its moves, or the words that tell of it.
+
+    What was chosen before may still be shown, or be kept: a row that was ticked off by this is ticked again.
+    """
     grid = table.locator(".dvn-scroller").first
     where = Position(x=MARK_PX, y=HEAD_PX + ROW_PX * place + ROW_PX / 2)
-    shown = page.get_by_text(told).first
-    until(shown.is_visible, lambda: grid.click(position=where, timeout=STEP_MS), told)
-    wait_until_drawn(page)
+
+    def tick() -> None:
+        grid.click(position=where, timeout=STEP_MS)
+        wait_until_drawn(page)
+
+    until(told.is_visible, tick, f"row {place} is chosen")
 
 
 def field(page: Page, form: str, name: str) -> Locator:
@@ -102,7 +113,11 @@ def write(page: Page, form: str, name: str, text: str) -> None:
 
 def make(page: Page, form: str, title: str) -> None:
     """Choose the move of a form; the only one there is is chosen already."""
-    tap(page, page.locator(f"[class*=st-key-{form}-][class*=-move] button"), title)
+    tap(page, _offers(page, form), title)
+
+
+def _offers(page: Page, form: str) -> Locator:
+    return page.locator(f"[class*=st-key-{form}-][class*=-move] button")
 
 
 def send(page: Page, form: str, title: str, *, count: int = 1) -> None:
@@ -124,7 +139,7 @@ def do_task(
     wait_until_drawn(page)
     queue = page.locator(".st-key-panel-scenario-queue")
     tap(page, queue.locator("[data-testid=stButtonGroup]").first.locator("button"), owed)
-    choose_row(page, queue.locator("[data-testid=stDataFrame]"), 0, "1 chosen: what was done?")
+    choose_row(page, queue.locator("[data-testid=stDataFrame]"), 0, _titled(_offers(page, "work"), title))
     make(page, "work", title)
     for name, option in (lists or {}).items():
         pick(page, field(page, "work", name), option, typed=option)

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bench import server as servers
 from bench.chromium import give_session, wait_until_drawn, window
@@ -64,7 +64,7 @@ class Cast:
 
     @property
     def community(self) -> str:
-        """The community's code; its queues hold little else than what this story opens."""
+        """The community's code; its queues hold nothing else than what this story opens."""
         return self.unit[:12]
 
 
@@ -110,6 +110,7 @@ def cast(own_place: District, records: Database) -> Cast:
     with records.read() as conn:
         struck = set(conn.execute(select(zone_area.c.area_id)).scalars())
         struck |= set(conn.execute(select(infection.c.area_id)).scalars())
+        waiting = _communities_at_work(conn)
         streets = select(area.c.id).where(area.c.level == "street")
         units = (
             select(area.c.id, area.c.code, above.ancestor_id)
@@ -118,11 +119,28 @@ def cast(own_place: District, records: Database) -> Cast:
             .order_by(area.c.code)
         )
         unit, up = next((row.code, row.ancestor_id) for row in conn.execute(units)
-                        if row.id not in struck and len(homes.get(row.code, ())) > 40)  # fmt: skip
+                        if row.id not in struck and row.code[:12] not in waiting
+                        and len(homes.get(row.code, ())) > 40)  # fmt: skip
         street = conn.execute(select(area.c.code).where(area.c.id == up)).scalar_one()
     return Cast(homes[unit][-1], homes[unit][-2], unit, street)
 
 
+def _communities_at_work(conn: Connection) -> set[str]:
+    """Return the codes of communities whose queues hold tasks of the demo's own: theirs might come first, by the hour.
+
+    Who is to be found, moved or sealed there depends on when the demo was built.
+    """
+    above, open_ones = area_ancestor.c, (task.c.completed_at.is_(None), task.c.cancelled_at.is_(None))
+    found = (
+        select(area.c.code)
+        .join(area_ancestor, (above.ancestor_id == area.c.id) & (above.level == "community"))
+        .join(task, task.c.area_id == above.area_id)
+        .where(task.c.record_type.in_(("infection", "contact", "transfer_order", "zone")), *open_ones)
+    )
+    return set(conn.execute(found.distinct()).scalars())
+
+
+@pytest.mark.timeout(900)  # some sixty steps by hand, 90 s on a quiet machine
 def test_one_infection_is_followed_to_the_end(at: Open, cast: Cast, records: Database) -> None:
     watched = Watched.of(at("hq", "/overview"), at("hq", "/supplies"))
     case = _report(at("hq", "/surveillance?view=work"), cast, records)
