@@ -1,19 +1,18 @@
-"""Which pictures are taken? Every page at a desk and on a phone, what only a hand opens, and the scenes of the wall."""
+"""Which pictures are taken of the staff's pages? Each at a desk and on a phone, what only a hand opens, the wall."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, Position
 
 from bench.chromium import wait_until_drawn
+from bench.views.view import PAPER, View
 
-WALLS = ((1920, 1080), (3840, 2160), (5120, 1440))
-DESK, PHONE = (1440, 900), (390, 844)
 SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
 SCENES = ("overview", "testing", *SCENARIO_PAGES)
+"""Of the wall: what scenarios do; arrivals have none of their own."""
+RECORD_PAGES = (*SCENARIO_PAGES, "arrivals")
 STREET = "street-005"
 """The demo account of the street that most pictures of a street's work show."""
 SMALL_STREET = "street-006"
@@ -23,28 +22,15 @@ FIRST_ROW = Position(x=16, y=48)
 TABLE = "[data-testid=stDataFrame] .dvn-scroller"
 
 
-def nothing(_page: Page) -> None:
-    """Do nothing: the page is what its address says."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A page as somebody has it open: its name, who looks at which address, and what a hand does there first."""
-
-    name: str
-    path: str
-    username: str | None = "hq"
-    act: Callable[[Page], None] = nothing
-
-
-def views(at: datetime) -> list[View]:
-    """Return every view; those of the past show the district a day before ``at`` (local time)."""
+def staff_views(at: datetime) -> list[View]:
+    """Return the views of the staff; those of the past show the district a day before ``at`` (local time)."""
     past = f"as_of={at - timedelta(days=1):%Y-%m-%dT%H:%M}"
     return [
-        View("login", "/login", None),
-        View("login-error", "/login", None, _wrong_password),
+        View("login", "/login", None, plain=True),
+        View("login-error", "/login", None, _wrong_password, plain=True),
+        View("logout", "/logout", plain=True),
         *(View(name, path) for name, path in PAGES.items()),
-        *(View(f"{page}-record", f"/{page}?view=records", act=_open_record) for page in SCENARIO_PAGES),
+        *(View(f"{page}-record", f"/{page}?view=records", act=_open_record) for page in RECORD_PAGES),
         View("person-path", "/surveillance?view=records", act=_read_path),
         View("overview-past", f"/overview?{past}"),
         View("transfer-past", f"/transfer?{past}"),
@@ -55,6 +41,10 @@ def views(at: datetime) -> list[View]:
         View("street-navigation", "/", STREET),
         *(View(f"street-{page}", f"/{page}", STREET) for page in ("transfer", "home_control", "zones", "testing")),
         View("street-chosen", "/home_control?view=work", STREET, _choose_task),
+        View("home_control-receipt", "/home_control?view=records", act=_give_code),
+        View("home_control-slip", "/home_control?view=records", act=_save_slip, only=(PAPER,), plain=True),
+        *(View(f"{who}-{page}", f"/{page}?view=work", who) for who, page in THEIRS.items()),
+        View("admin-navigation", "/", "admin"),
     ]
 
 
@@ -65,10 +55,15 @@ PAGES = {
     "testing-points": "/testing?view=points",
     "sources": "/sources",
     "account": "/account",
-    **{page: f"/{page}" for page in SCENARIO_PAGES},
-    **{f"{page}-work": f"/{page}?view=work" for page in SCENARIO_PAGES},
+    **{page: f"/{page}" for page in RECORD_PAGES},
+    **{f"{page}-work": f"/{page}?view=work" for page in RECORD_PAGES},
     "person": "/person",
 }
+
+
+THEIRS = {"driver": "transfer", "facility": "facilities", "lab": "surveillance", "cdc": "surveillance",
+          "community": "arrivals", "grid": "home_control"}  # fmt: skip
+"""Where each of the other accounts works."""
 
 
 def _wrong_password(page: Page) -> None:
@@ -96,6 +91,22 @@ def _read_path(page: Page) -> None:
 def _choose_task(page: Page) -> None:
     page.locator(TABLE).first.click(position=FIRST_ROW)
     page.wait_for_selector("[class*=st-key-work-][class*=-move]")
+
+
+def _give_code(page: Page) -> None:
+    _open_record(page)
+    page.locator(".st-key-home-receipt-give button").click()
+    page.wait_for_selector("[data-testid=stCode]")
+
+
+def _save_slip(page: Page) -> None:
+    wait_until_drawn(page)
+    _give_code(page)
+    with page.expect_download() as saved:
+        page.locator(".st-key-home-receipt-slip button").click()
+    slip = saved.value.path().read_text("utf-8")
+    page.goto("about:blank")
+    page.set_content(slip)
 
 
 def _suggest_runs(page: Page) -> None:
