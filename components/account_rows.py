@@ -8,6 +8,7 @@ from datetime import datetime
 from components.formats import moment
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
 from domain.scope import PERSONAL_ROLES, Role
 
 ROLES = {
@@ -32,7 +33,7 @@ def account_facts(username: str, name: str, role: Role, areas: Sequence[str], un
         _("User name"): username,
         _("Full name"): name,
         _("Role"): _(ROLES[role]),
-        _("Scope"): "、".join(areas) or _("none"),
+        _("Scope"): listed(areas) or _("none"),
         _("Rows about people"): personal,
         _("Signed in until"): moment(until),
     }

@@ -11,6 +11,7 @@ import streamlit as st
 
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
 from domain.workflow import Field, Kind, Move
 
 LONGEST = 2000
@@ -50,7 +51,7 @@ def move_form(
                               on_click=_check, args=(move, asked, key, send))  # fmt: skip
     lacking = [_(label) for label in st.session_state.pop(key + LACKING, ())]
     if lacking:
-        st.error(_("Please fill in: {fields}").format(fields="、".join(lacking)), icon=":material/edit:")
+        st.error(_("Please fill in: {fields}").format(fields=listed(lacking)), icon=":material/edit:")
 
 
 def _check(move: Move, asked: Sequence[Field], key: str, send: Callable[[Filled], None]) -> None:

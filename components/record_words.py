@@ -11,6 +11,7 @@ from components.account_rows import ROLES
 from components.formats import NOTHING, clock, missing, number
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
 from domain.scope import Role
 from domain.workflow import Field, Kind, RecordType, record_type
 
@@ -152,7 +153,7 @@ def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any])
 
     def said(name: str, value: Any) -> Any:
         if name in ("state", "sources"):
-            return "、".join(_(kind.states.get(one, one)) for one in str(value).split(", "))
+            return listed(_(kind.states.get(one, one)) for one in str(value).split(", "))
         return _(fields[value]) if name == "field" and value in fields else value
 
     return _(reason).format(**{name: said(name, value) for name, value in params.items()})

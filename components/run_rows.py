@@ -14,6 +14,7 @@ from components.ranking import table
 from domain.dispatch import Breach, LeftOut, Run, Unplaced
 from domain.instants import from_epoch
 from domain.language import gettext as _
+from domain.language import listed
 from domain.workflow.transfer import KINDS
 
 HOME = "home:"
@@ -37,7 +38,7 @@ def run_table(
         late = max(run.late_s.values(), default=0)
         rows.append({
             "vehicle": run.vehicle_id,
-            "kind": "、".join(dict.fromkeys(_(KINDS[kinds[code]]) for code in run.order_ids)),
+            "kind": listed(dict.fromkeys(_(KINDS[kinds[code]]) for code in run.order_ids)),
             "people": run.people,
             "to": place_name(run.destination_id, names),
             "when": _("at once") if ready else _("when it is back"),

@@ -7,7 +7,7 @@ each session through ``set_provider``; without it (command line, background task
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,6 +46,11 @@ def language_of_environment() -> str:
 def gettext(message: str) -> str:
     """Return ``message`` in the reader's language; a message nobody translated comes back as it is."""
     return catalogue(language()).get(message, message)
+
+
+def listed(parts: Iterable[str], code: str | None = None) -> str:
+    """Return names one after the other, as ``code`` (the reader's language, where none is named) writes them."""
+    return {"zh": "、"}.get(code or language(), ", ").join(parts)
 
 
 @lru_cache

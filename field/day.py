@@ -24,6 +24,7 @@ from data_access.queries.own_grid import own_grid, scope_names
 from data_access.survey_places import Places, places_below
 from domain.field_day import SECTIONS, Section
 from domain.instants import now
+from domain.language import listed
 from field import day_words as words
 from field import words as shell
 from field.desk import Desk
@@ -63,9 +64,9 @@ class Days:
 
         return await anyio.to_thread.run_sync(within)
 
-    async def _names(self, who: SignedIn) -> str:
+    async def _names(self, page: Page, who: SignedIn) -> str:
         """Return what the areas of the scope are called."""
-        return "、".join(await self._read(who, lambda conn: scope_names(conn, who.scope, as_of=now())))
+        return listed(await self._read(who, lambda conn: scope_names(conn, who.scope, as_of=now())), page.language)
 
     async def start(self, request: Request, page: Page, who: SignedIn) -> Response:
         """Return what is to be done today."""
@@ -74,7 +75,7 @@ class Days:
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
         doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
-        where = page.text(words.AREA_AT, areas=await self._names(who), time=at_time(page, at, at))
+        where = page.text(words.AREA_AT, areas=await self._names(page, who), time=at_time(page, at, at))
         body = (
             f'{told}<p class="hint">{where} · <a class="again" href="{HOME}">{page.text(words.RELOAD)}</a></p>'
             f"{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
@@ -110,7 +111,7 @@ class Days:
         """Return everything on paper."""
         at = now()
         paper = await anyio.to_thread.run_sync(self._command(read_paper, who, as_of=at))
-        names = await self._names(who)
+        names = await self._names(page, who)
         return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, who.display_name, at)
 
 

@@ -60,7 +60,7 @@ def neighbour_page(page: Page, row: Mapping[str, Any], person: Person, at: datet
     body = (
         f'<p class="due overdue">{_tested(page, row, at)}</p>{held}{person_card(page, person, row)}'
         f'<p class="hint">{page.text(words.KNOCK_NOTE)}</p>'
-        f'<p><a class="plain" href="{PATH}?unit={escape(row["unit_code"])}">{page.text(words.KNOCK)}</a></p>'
+        f'<p><a class="plain" href="{PATH}?unit={escape(row["unit_code"])}">{page.text(words.BACK_KNOCK)}</a></p>'
     )
     return page.answer(page.say(words.KNOCK), body + back(page))
 

@@ -20,6 +20,7 @@ from data_access.queries.areas import areas
 from data_access.queries.records import record_choices
 from domain.errors import N_, CockpitError, ScopeError
 from domain.instants import now
+from domain.language import listed
 from domain.workflow import Kind, Move, WorkflowError, record_type
 from field import day_words as words
 from field.bodies import form_of
@@ -63,7 +64,7 @@ class Tasks:
         fields, reason, typed = read_typed(move, form)
         missing = lacking(page, move, fields, reason)
         if missing:
-            why = page.say(words.LACKING).format(fields="、".join(missing))
+            why = page.say(words.LACKING).format(fields=listed(missing, page.language))
         else:
             why = await self._carried(page, who, move, form, photos, Wish(
                 record_id=number(id_), version=number(str(form.get("version", ""))) or None, fields=fields,

@@ -11,6 +11,7 @@ import pandas as pd
 from components.task_words import TASKS
 from domain.field_day import time_left
 from domain.instants import to_epoch
+from domain.language import listed
 from domain.workflow import Field, Kind, record_type
 from field.day_words import NO, YES
 from field.page import Page
@@ -72,7 +73,7 @@ def refusal(page: Page, record: str, move: str, reason: str, params: Mapping[str
 
     def said(name: str, value: Any) -> Any:
         if name in ("state", "sources"):
-            return "、".join(page.say(kind.states.get(one, one)) for one in str(value).split(", "))
+            return listed((page.say(kind.states.get(one, one)) for one in str(value).split(", ")), page.language)
         if name == "field" and value in labels:
             return page.say(labels[value])
         return page.say(value) if name == "value" and isinstance(value, str) and value else value

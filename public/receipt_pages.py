@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from starlette.responses import HTMLResponse
 
 from domain.arrivals import PUBLIC_STATES, OwnStatus, PublicState
+from domain.language import listed
 from public import health_words, words
 from public.page import Page
+
+_HOUR = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)")
 
 
 def start_page(page: Page) -> HTMLResponse:
@@ -48,9 +52,9 @@ def receipt_page(page: Page, code: str, status: OwnStatus, *, told: str = "", go
     if status.companions:
         lines.append(page.text(words.COMPANIONS, count=status.companions))
     if status.tests_on:
-        lines.append(page.text(words.TESTS_ON, days="、".join(f"{day:%m-%d}" for day in status.tests_on)))
+        lines.append(page.text(words.TESTS_ON, days=listed((f"{day:%m-%d}" for day in status.tests_on), page.language)))
     if status.list_version:
-        lines.append(page.text(words.BY_LIST, version=status.list_version))
+        lines.append(page.text(words.BY_LIST, version=_hour(status.list_version)))
     if status.report_kept:
         lines.append(page.text(words.UPLOADED))
     said = f'<p class="{"told" if good else "error"}" role="alert">{escape(told)}</p>' if told else ""
@@ -61,6 +65,12 @@ def receipt_page(page: Page, code: str, status: OwnStatus, *, told: str = "", go
         f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>{_daily(page, status)}{_upload(page)}</div>"
     )
     return page.answer(page.say(words.RECEIPT), body)
+
+
+def _hour(version: str) -> str:
+    """Return a list's name as the day and hour that it says, where it does."""
+    said = _HOUR.fullmatch(version)
+    return "{}-{}-{} {}:00".format(*said.groups()) if said else version
 
 
 def _daily(page: Page, status: OwnStatus) -> str:

@@ -13,6 +13,7 @@ from domain.arrivals import (
     BAD_TIME,
     MOST_COMPANIONS,
     MOST_VISITS,
+    REQUIRED,
     ArrivalForm,
     FieldProblem,
     Traveller,
@@ -86,7 +87,8 @@ def report(told: Typed, zone: ZoneInfo) -> tuple[ArrivalForm, list[FieldProblem]
     flat = {name: value.strip() for name, value in told.flat.items()}
     arrived = _instant(flat["arrived_on"], flat["arrived_time"], zone)
     if arrived is None:
-        found.append(FieldProblem("arrived_at", BAD_TIME, {"ahead": AHEAD_DAYS, "back": BACK_DAYS}))
+        beyond = FieldProblem("arrived_at", BAD_TIME, {"ahead": AHEAD_DAYS, "back": BACK_DAYS})
+        found.append(beyond if flat["arrived_on"] else FieldProblem("arrived_at", REQUIRED))
     visits = []
     for number, row in enumerate(told.visits):
         if any(row.get(name, "").strip() for name in VISIT):

@@ -110,8 +110,8 @@ def _ensure_field(conn: Connection, actor: Actor, streets: list[str]) -> None:
     if found is None:
         return
     unit, unit_name, above, above_name = found
-    _ensure(conn, actor, "community", Role.COMMUNITY, f"{above_name} Community", [above])
-    _ensure(conn, actor, "grid", Role.GRID, f"{unit_name} Grid worker", [unit])
+    _ensure(conn, actor, "community", Role.COMMUNITY, f"{above_name} 社区 Community", [above])
+    _ensure(conn, actor, "grid", Role.GRID, f"{unit_name} 网格员 Grid worker", [unit])
 
 
 def _ensure(conn: Connection, actor: Actor, username: str, role: Role, display_name: str, codes: list[str]) -> None:

@@ -22,7 +22,7 @@ window.surveyCard = (door, { W, el, say, day, last, draft, keep, mark, send, lis
       field(`phone-${number}`, W.new_phone, { type: "tel", value: change.phone || "" })));
     rows.push(() => {
       const is = pressed(row), gone = left.getAttribute("aria-pressed") === "true", phone = row.querySelector("input").value.trim();
-      now.textContent = gone ? W.moved_out : is.map((word) => W.group_names[word]).join("、");
+      now.textContent = gone ? W.moved_out : is.map((word) => W.group_names[word]).join(document.documentElement.lang.startsWith("zh") ? "、" : ", ");
       row.classList.toggle("gone", gone);
       if (gone) return { id: one.id, left: true };
       const made = { id: one.id };
@@ -161,9 +161,10 @@ window.surveyConflict = (door, { W, el, say, day, unit, reload, settle }) => {
       [found] = said.conflicts;
     } catch { fail(W.needs_net); return; }
     if (!found) { settle(); location.hash = ""; await reload(); return; } // somebody decided it in the cockpit
-    place.querySelector(".hint").textContent = W.conflict_told;
-    place.append(el("div", { class: "sides" }, side(W.mine, found.mine), side(W.on_record, found.record)),
-      el("button", { type: "button", class: "deed", id: "mine", onclick: () => decide(found.id, found.version, "take_mine") }, W.take_mine),
+    const shared = door.problem.shared;
+    place.querySelector(".hint").textContent = shared ? W.shared_told : W.conflict_told;
+    place.append(el("div", { class: "sides" }, side(shared ? W.later_one : W.mine, found.mine), side(W.on_record, found.record)),
+      el("button", { type: "button", class: "deed", id: "mine", onclick: () => decide(found.id, found.version, "take_mine") }, shared ? W.take_later : W.take_mine),
       el("button", { type: "button", class: "plain", id: "keep", onclick: () => decide(found.id, found.version, "keep") }, W.keep_record));
   })();
   return place;

@@ -101,8 +101,8 @@ window.surveyLine = (queue, root, W) => {
   const here = document.getElementById("sending"), count = queue.waiting().length, sent = queue.sentAt();
   const part = (name, text, marks = {}) => Object.assign(document.createElement(name), { textContent: text, ...marks });
   const time = (ms) => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false }).format(ms);
-  const parts = [part("span", count ? surveySay(queue.isSending() ? W.sending : W.waiting, { n: count }) : W.all_sent, { className: count ? "count-waits" : "" }),
-    " · ", part("span", sent ? surveySay(W.sent_at, { time: time(sent) }) : W.never_sent)];
+  const parts = [part("span", count ? surveySay(queue.isSending() ? W.sending : W.waiting, { n: count }) : W.all_sent, { className: count ? "count-waits" : "" })];
+  if (sent || count) parts.push(" · ", part("span", sent ? surveySay(W.sent_at, { time: time(sent) }) : W.never_sent));
   if (count && !queue.isSending()) parts.push(part("button", W.send_now, { type: "button", className: "link", id: "send", onclick: () => queue.send() }));
   if (root.dataset.over) parts.push(part("a", W.sign_in, { className: "link", href: `/login?next=${encodeURIComponent(location.pathname + location.search)}` }));
   if (queue.isBroken()) parts.push(part("p", W.not_kept, { className: "error" }));

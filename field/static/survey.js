@@ -54,6 +54,7 @@
     const found = structuredClone(known.doors), byId = new Map(found.map((one) => [one.id, one]));
     for (const { entry } of queue.waiting()) if (byId.has(entry.dwelling)) apply(byId.get(entry.dwelling), entry).waits = true;
     for (const one of queue.problems()) if (byId.has(one.entry.dwelling)) byId.get(one.entry.dwelling).problem = one;
+    for (const door of found) if (!door.problem && door.conflicts) door.problem = { state: "conflict", shared: true };
     for (const door of found) door.state = stateOf(door);
     return found;
   };
@@ -142,8 +143,9 @@
     if (rest.length) location.replace(`#door=${rest[0].id}`); else history.replaceState(null, "", location.pathname + location.search);
     draw();
   };
+  const settled = (door) => { if (door.problem && !door.problem.shared) queue.settle(door.problem); };
   const settle = (door, entry, found) => {
-    if (door.problem) queue.settle(door.problem);
+    settled(door);
     forget(door);
     shown = null;
     last = { door: door.door, outcome: entry.outcome };
@@ -155,7 +157,7 @@
     if (shown === door.id && card()) return;
     shown = door.id;
     const place = document.getElementById("doors"), conflict = door.problem && door.problem.state === "conflict";
-    place.replaceChildren(conflict ? surveyConflict(door, { W, el, say, day, unit, reload: load, settle: () => queue.settle(door.problem) }) : surveyCard(door, {
+    place.replaceChildren(conflict ? surveyConflict(door, { W, el, say, day, unit, reload: load, settle: () => settled(door) }) : surveyCard(door, {
       W, el, say, day, account, last, draft: draftOf(door), keep: (draft) => keepDraft(door, draft), mark: mark(door),
       send: (entry) => settle(door, entry, found), list: () => { history.replaceState(null, "", location.pathname + location.search); shown = null; draw(); }, skip: () => go(found, door),
     }));

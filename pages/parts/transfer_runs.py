@@ -13,6 +13,7 @@ from data_access.commands.suggestions import accept_runs, suggest_runs
 from data_access.queries.dispatch import Waiting, waiting_orders
 from domain.dispatch.planning import Planned, planned, timed
 from domain.language import gettext as _
+from domain.language import listed
 from session.live import is_live
 from session.reading import database, keys, load
 from session.writing import attempted
@@ -84,7 +85,7 @@ def _draw(place, plan):
         with st.expander(title.format(count=len(plan.unplaced), cars=len(plan.left_out))):
             st.html(left_list(plan.unplaced, plan.left_out, areas))
     if plan.taken_out:
-        caption(_("Left without a run: {orders}").format(orders="、".join(plan.taken_out)))
+        caption(_("Left without a run: {orders}").format(orders=listed(plan.taken_out)))
     if plan.waiting.left:
         caption(_("{count} less urgent orders were not looked at yet.").format(count=plan.waiting.left))
 

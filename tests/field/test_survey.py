@@ -100,6 +100,7 @@ def test_a_conflict_is_read_and_decided(site: Gated) -> None:
     site.entries("wang", site.entry(0, note="first"))
     (answer,) = site.entries("zhao", site.entry(0, note="second")).json()["answers"]
     assert answer["state"] == "conflict"
+    assert [door["conflicts"] for door in site.get("wang", DATA).json()["doors"]] == [1, *[0] * (DOORS - 1)]
     asked = "/field/survey/conflicts?" + urlencode({"unit": "a", "code": site.code(0)})
     (found,) = site.get("wang", asked).json()["conflicts"]
     assert found["mine"]["note"] == "second" and found["record"]["note"] == "first"
@@ -108,7 +109,8 @@ def test_a_conflict_is_read_and_decided(site: Gated) -> None:
     assert site.send("wang", "/field/survey/decide", body).json() == {"decided": True}
     assert site.send("wang", "/field/survey/decide", body).status_code == 422
     assert site.get("wang", asked).json() == {"conflicts": []}
-    assert site.get("wang", DATA).json()["doors"][0]["note"] == "second"
+    door = site.get("wang", DATA).json()["doors"][0]
+    assert (door["note"], door["conflicts"]) == ("second", 0)
 
 
 def test_a_door_is_added_and_found_by_its_code(site: Gated) -> None:

@@ -47,7 +47,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Household:
-    """A door with who lives behind it. ``occupancy``: lived_in, empty, None where it was never verified."""
+    """A door with who lives behind it. ``occupancy``: lived_in, empty, None where it was never verified.
+
+    ``conflicts``: entries about it that somebody must decide, whoever sent them.
+    """
 
     id: int
     code: str
@@ -58,6 +61,7 @@ class Household:
     note: str | None
     people: tuple[Resident, ...]
     last: Visit | None
+    conflicts: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def read_building(db: Database, keys: Keys, scope: Scope, actor: Actor, *, unit:
             if not rows:
                 raise CockpitError(N_("The unit has no building {building}."), building=building[:60])
             ids = [int(row.id) for row in rows]
-            people, last = people_behind(conn, keys, ids), _last(conn, ids)
+            people, last, disputed = people_behind(conn, keys, ids), _last(conn, ids), _disputed(conn, ids)
             unit_name = conn.execute(select(area.c.name).where(area.c.id == unit_id)).scalar_one()
         count = sum(len(some) for some in people.values())
         record(
@@ -113,7 +117,7 @@ def read_building(db: Database, keys: Keys, scope: Scope, actor: Actor, *, unit:
     doors = [
         Household(row.id, row.code, row.door, row.version, row.occupancy, row.surveyed_at,
                   door_note(keys, row.id, row.note), tuple(_resident(one) for one in people.get(row.id, ())),
-                  last.get(row.id))
+                  last.get(row.id), disputed.get(row.id, 0))
         for row in rows
     ]  # fmt: skip
     return Building(unit, unit_name, name, at, tuple(doors))
@@ -140,6 +144,13 @@ def _last(conn: Connection, ids: list[int]) -> dict[int, Visit]:
     latest = select(func.max(e.id)).where(e.dwelling_id.in_(ids)).group_by(e.dwelling_id)
     rows = conn.execute(select(e.dwelling_id, e.outcome, e.at, e.actor).where(e.id.in_(latest)))
     return {int(row.dwelling_id): Visit(row.outcome, row.at, row.actor) for row in rows}
+
+
+def _disputed(conn: Connection, ids: list[int]) -> dict[int, int]:
+    """Return how many entries about each door wait for a decision; none where none do."""
+    e = survey_entry.c
+    waiting = select(e.dwelling_id, func.count()).where(e.dwelling_id.in_(ids), e.state == "conflict")
+    return {int(door): int(count) for door, count in conn.execute(waiting.group_by(e.dwelling_id))}
 
 
 def _resident(one: Person) -> Resident:
