@@ -17,6 +17,9 @@ from domain.indicators import Indicator, Statistic
 from domain.language import gettext as _
 from domain.language import language
 
+SMALLEST = 0.05
+"""A change below it is told as 0 (of shares: a hundredth of it), and is neither good nor bad."""
+
 
 def indicator_figures(
     rows: pd.DataFrame, known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
@@ -135,11 +138,13 @@ def _trend(one: Indicator, now: Any, before: Any) -> str:
     if is_share(one):
         return _("{points} points since yesterday").format(points=points(now - before))
     change = float(now) - float(before)
-    told = f"{change:+,.{_digits(one, change)}f}".replace("-", "−") if abs(change) >= 0.05 else "0"
+    told = f"{change:+,.{_digits(one, change)}f}".replace("-", "−") if abs(change) >= SMALLEST else "0"
     return _("{change} against 24 h ago").format(change=told)
 
 
 def _tone(one: Indicator, now: Any, before: Any) -> str:
-    if missing(now) or missing(before) or one.polarity == "none" or abs(float(now) - float(before)) < 0.0005:
+    if missing(now) or missing(before) or one.polarity == "none":
+        return ""
+    if abs(float(now) - float(before)) < (SMALLEST / 100 if is_share(one) else SMALLEST):
         return ""
     return "good" if bool(now > before) is (one.polarity == "up_is_good") else "alert"

@@ -12,11 +12,16 @@ from domain.language import gettext as _
 from domain.workflow import RecordType
 
 
-def state_strip(kind: RecordType, states: pd.DataFrame) -> None:
-    """Draw the states with their counts; ``states``: as ``states_at``. States that end a record stand apart, dimmed."""
+def state_strip(kind: RecordType, states: pd.DataFrame, *, tight: bool = False) -> None:
+    """Draw the states with their counts; ``states``: as ``states_at``. States that end a record stand apart, dimmed.
+
+    ``tight``: closer, where many kinds share one panel.
+    """
     told = {str(row.state): row for row in states.itertuples(index=False)}
     steps = "".join(_step(kind, name, told[name]) for name in kind.states if name in told)
-    st.html(f'<div class="c-flow"><span class="k">{escape(_(kind.title))}</span>{steps}</div>')
+    st.html(
+        f'<div class="c-flow{" tight" if tight else ""}"><span class="k">{escape(_(kind.title))}</span>{steps}</div>'
+    )
 
 
 def _step(kind: RecordType, name: str, row: object) -> str:

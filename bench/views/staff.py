@@ -28,7 +28,6 @@ def staff_views(at: datetime) -> list[View]:
     return [
         View("login", "/login", None, plain=True),
         View("login-error", "/login", None, _wrong_password, plain=True),
-        View("logout", "/logout", plain=True),
         *(View(name, path) for name, path in PAGES.items()),
         *(View(f"{page}-record", f"/{page}?view=records", act=_open_record) for page in RECORD_PAGES),
         View("person-path", "/surveillance?view=records", act=_read_path),

@@ -21,6 +21,8 @@ MOST = 8
 LEVEL = "street"
 FEW_KINDS = 2
 """So many kinds of records have room for all their states."""
+MANY_KINDS = 4
+"""So many stand closer to each other."""
 
 
 def panels(number):
@@ -49,7 +51,8 @@ def panels(number):
         kinds = scenario_records(number)
         for kind in kinds:
             rows = load(states_at, record=kind.name).rows
-            state_strip(kind, rows if len(kinds) <= FEW_KINDS else _in_progress(kind, rows))
+            few = len(kinds) <= FEW_KINDS
+            state_strip(kind, rows if few else _in_progress(kind, rows), tight=len(kinds) >= MANY_KINDS)
 
     def streets():
         title(_("Streets and towns"))

@@ -1,0 +1,36 @@
+"""Does a change that is told as 0 look like one?"""
+
+import pandas as pd
+import pytest
+
+from components.indicator_band import indicator_figures, is_share
+from domain.indicators import indicators
+from domain.instants import now
+
+KNOWN = indicators()
+HOURS = next(one.key for one in KNOWN.values() if one.polarity == "down_is_good" and not is_share(one))
+SHARE = next(one.key for one in KNOWN.values() if one.polarity == "up_is_good" and is_share(one))
+
+
+def tone(key: str, value: float, before: float) -> str:
+    row = {"key": key, "value": value, "before": before, "numerator": 60.0, "denominator": 80.0, "rows": 80,
+           "status": "good", "suppressed": False, "shown": value}  # fmt: skip
+    (figure,) = indicator_figures(pd.DataFrame([row]), KNOWN, at=now())
+    return figure.tone
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "before", "expected"),
+    [
+        (HOURS, 7.44, 7.40, ""),  # told as 0
+        (HOURS, 7.46, 7.40, "alert"),
+        (HOURS, 7.40, 7.46, "good"),
+        (SHARE, 0.9004, 0.9, ""),  # told as 0.0 points
+        (SHARE, 0.9006, 0.9, "good"),
+        (SHARE, 0.8994, 0.9, "alert"),
+    ],
+)
+def test_a_change_has_a_tone_from_the_smallest_that_is_told(
+    key: str, value: float, before: float, expected: str
+) -> None:
+    assert tone(key, value, before) == expected
