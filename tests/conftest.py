@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import shutil
 import uuid
@@ -42,6 +43,21 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def keys() -> Keys:
     """Fixed keys: every test seals and looks up alike."""
     return Keys(seal=b"s" * 32, lookup=b"l" * 32, cookie=b"c" * 32)
+
+
+@pytest.fixture(scope="session")
+def components_found_once() -> Iterator[None]:
+    """Let Streamlit look for components among the installed packages once, not with every run of AppTest.
+
+    It reads the metadata of all of them each time, which took more than the page did.
+    """
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -45,27 +45,34 @@ def fed_server(own_place: District) -> Iterator[servers.Server]:
         yield running
 
 
-@pytest.mark.parametrize("path", ["/overview", "/testing", "/testing?view=points", KIOSK])
-def test_nothing_is_mounted_anew_or_greyed_while_figures_change(
-    chromium: Browser, fed_server: servers.Server, path: str
-) -> None:
+PATHS = ("/overview", "/testing", "/testing?view=points", KIOSK)
+
+
+@pytest.mark.timeout(600)  # four windows are drawn by software at once
+def test_nothing_is_mounted_anew_or_greyed_while_figures_change(chromium: Browser, fed_server: servers.Server) -> None:
+    pages = {path: _opened(chromium, fed_server, path) for path in PATHS}
+    before = {path: _figures(page) for path, page in pages.items()}
+    for page in pages.values():
+        page.evaluate(MARK)
+    pages[KIOSK].wait_for_timeout(WATCHED_MS)
+    for path, page in pages.items():
+        for _second in range(60):
+            if _figures(page) != before[path]:
+                break
+            page.wait_for_timeout(1000)
+        assert _figures(page) != before[path], f"{path}: no figure changed: the feed brought nothing"
+        assert (path, page.evaluate(LOST)) == (path, [])
+        assert (path, page.evaluate("() => window.__lowest")) == (path, 1)
+        page.context.close()
+
+
+def _opened(chromium: Browser, server: servers.Server, path: str) -> Page:
     username = None if path == KIOSK else "hq"
-    context = window(chromium, fed_server.url, username, width=1440, height=900)
-    page = context.new_page()
-    page.goto(fed_server.url + path)
+    page = window(chromium, server.url, username, width=1440, height=900).new_page()
+    page.goto(server.url + path)
     wait_until_drawn(page)
     page.wait_for_timeout(2000)
-    before = _figures(page)
-    page.evaluate(MARK)
-    page.wait_for_timeout(WATCHED_MS)
-    for _second in range(60):
-        if _figures(page) != before:
-            break
-        page.wait_for_timeout(1000)
-    assert _figures(page) != before, "no figure changed: the feed brought nothing"
-    assert page.evaluate(LOST) == []
-    assert page.evaluate("() => window.__lowest") == 1
-    context.close()
+    return page
 
 
 def _figures(page: Page) -> list[str]:

@@ -56,7 +56,9 @@ def district(sqlite_database: Database, keys: Keys) -> World:
 
 
 @pytest.fixture
-def open_page(district: World, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def open_page(
+    district: World, keys: Keys, monkeypatch: pytest.MonkeyPatch, components_found_once: None
+) -> Iterator[Open]:
     """Open a page of the cockpit as somebody with a session of their own; the gate before it is tested elsewhere."""
     process.use(district.db, keys)
     reading.publisher()

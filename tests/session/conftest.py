@@ -25,7 +25,9 @@ STREET, OTHER = "330113001", "330113002"
 
 
 @pytest.fixture
-def shared(sqlite_database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def shared(
+    sqlite_database: Database, keys: Keys, monkeypatch: pytest.MonkeyPatch, components_found_once: None
+) -> Iterator[World]:
     """This process works on a small district; afterwards on nothing."""
     world = World(sqlite_database, keys)
     world.area(f"330113/{STREET}/C1/A/a")
