@@ -40,8 +40,8 @@ def arrival_bars(days: pd.DataFrame, *, key: str, height: int = 240) -> None:
         Series(_(OUTCOMES[name].word), SERIES[place], [None if missing(one) else float(one) for one in days[name]])
         for place, name in enumerate(shown)
     ]
-    labels = [f"{day_short(row.on)} · {number(row.all)}" for row in each(days)]
-    alt = _("People from places on the list, by day of arrival; beside each day all who arrived")
+    labels = [f"{day_short(row.on)} {number(row.all)}" for row in each(days)]
+    alt = _("People from places on the list, by day of arrival; below each day all who arrived")
     drawing(bars(labels, series, unit=_("people"), alt=alt, height=height), key=key)
 
 
@@ -89,7 +89,8 @@ def line_table(rows: pd.DataFrame) -> str:
         f"<td>{escape(_(KINDS[row.kind]))}</td><td>{escape(_short(row.path))}</td><td>{escape(_short(row.line))}</td></tr>"
         for row in each(rows)
     ]
-    return table((_("Change"), _("Level"), _("Means"), _("Read as"), _("As published")), told)
+    listed = table((_("Change"), _("Level"), _("Means"), _("Read as"), _("As published")), told)
+    return f'<div class="c-below">{listed}</div>'
 
 
 def changed_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:

@@ -14,16 +14,17 @@ MOST_ROWS = 300
 
 def choice_list(
     heads: Sequence[str], rows: Sequence[Sequence[str]], codes: Sequence[str], *, key: str, alt: str, height: int,
-    right: Sequence[int] = (),
+    right: Sequence[int] = (), folds: bool = False,
 ) -> str | None:  # fmt: skip
     """Draw rows of texts, at most ``height`` px high, and return the code (one a row) just chosen, or None.
 
-    The first text of a row names it; ``right`` are the columns of numbers.
+    The first text of a row names it; ``right`` are the columns of numbers; where it ``folds``, a phone shows the fourth
+    text of a row and the following below the first three.
     """
     lines = [_line(str(code), row, right) for code, row in zip(codes, rows, strict=True)]
-    listed = table(heads, lines, right=right)
+    listed, also = table(heads, lines, right=right), " folds" if folds else ""
     return drawing(
-        f'<div class="c-picks" data-keep role="group" aria-label="{escape(alt)}" style="max-height:{height}px">'
+        f'<div class="c-picks{also}" data-keep role="group" aria-label="{escape(alt)}" style="max-height:{height}px">'
         f"{listed}</div>",
         key=key,
     )

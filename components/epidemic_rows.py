@@ -19,6 +19,7 @@ from components.words import chip
 from domain.epidemic.doubling import Doubling
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
 from domain.workflow.surveillance import CONTACT, MODES, SETTINGS, TIERS
 
 COLOURS = dict(zip(MODES, (ALERT, SERIES[0], SERIES[1], SERIES[3], SERIES[5]), strict=True))
@@ -92,7 +93,7 @@ def signal_table(rows: pd.DataFrame, titles: dict[str, str]) -> str:
         last = rows[rows["kind"] == kind].iloc[-1]
         marks = "".join(f"<td>{chip(SIGNAL[str(last[rule])])}</td>" for rule in RULES)
         told.append(
-            f"<tr><td>{escape(_(title))}</td><td>{day_short(as_date(last['on']))}</td>"
+            f'<tr><td>{escape(_(title))}</td><td class="o">{day_short(as_date(last["on"]))}</td>'
             f'<td class="r"><b>{number(last["count"])}</b></td>'
             f'<td class="r">{number(last["expected"])}</td>{marks}</tr>'
         )
@@ -105,7 +106,7 @@ def candidate_list(rows: pd.DataFrame) -> str:
     told = [
         f'<tr><td>{escape(str(row.area_name))}</td><td class="r"><b>{number(row.infections)}</b></td>'
         f"<td>{clock(row.first_at)}</td><td>{clock(row.last_at)}</td>"
-        f"<td>{escape('、'.join(row.declared)) or NOTHING}</td><td class='r'>{number(row.unassigned)}</td></tr>"
+        f"<td>{escape(listed(row.declared)) or NOTHING}</td><td class='r'>{number(row.unassigned)}</td></tr>"
         for row in each_row(rows)
     ]
     heads = (_("Place"), _("Infections"), _("First report"), _("Last report"), _("Cluster"), _("In none"))

@@ -50,7 +50,7 @@ def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, he
     ]
     heads = (_("Figure"), _("Value"), _("Meaning"), _("Target and change"), _("Window"))
     title = _("All figures of the scenario")
-    return choice_list(heads, rows, keys, key=key, height=height, alt=title, right=(1,))
+    return choice_list(heads, rows, keys, key=key, height=height, alt=title, right=(1,), folds=True)
 
 
 def indicator_value(one: Indicator, value: Any) -> str:
@@ -135,11 +135,14 @@ def _digits(one: Indicator, value: Any) -> int:
 def _trend(one: Indicator, now: Any, before: Any) -> str:
     if missing(now) or missing(before):
         return ""
-    if is_share(one):
-        return _("{points} points since yesterday").format(points=points(now - before))
     change = float(now) - float(before)
-    told = f"{change:+,.{_digits(one, change)}f}".replace("-", "−") if abs(change) >= SMALLEST else "0"
-    return _("{change} against 24 h ago").format(change=told)
+    if is_share(one):
+        if abs(change) < SMALLEST / 100:
+            return _("as yesterday")
+        return _("{points} points since yesterday").format(points=points(change))
+    if abs(change) < SMALLEST:
+        return _("as 24 h ago")
+    return _("{change} against 24 h ago").format(change=f"{change:+,.{_digits(one, change)}f}".replace("-", "−"))
 
 
 def _tone(one: Indicator, now: Any, before: Any) -> str:

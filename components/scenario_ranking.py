@@ -18,6 +18,8 @@ from domain.indicators import Indicator
 from domain.language import gettext as _
 from domain.language import language
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
 
 def indicator_ranking(rows: pd.DataFrame, one: Indicator, *, key: str, height: int = 460) -> str | None:
     """Draw areas by an indicator, worst first, and return the code chosen, or None. As ``indicator_by_area``."""
@@ -29,7 +31,7 @@ def indicator_ranking(rows: pd.DataFrame, one: Indicator, *, key: str, height: i
     shown = list(zip(
         rows["name"],
         [_("withheld") if hidden else value for hidden, value in zip(rows["suppressed"], values, strict=True)],
-        [f"{MEANINGS[str(one)].letter} {_(MEANINGS[str(one)].word)}" for one in rows["status"]],
+        [f"{MEANINGS[str(one)].letter} {_(MEANINGS[str(one)].word)}".replace(" ", UNBROKEN) for one in rows["status"]],
         [NOTHING if missing(count) else number(count) for count in rows["rows"]],
         strict=True,
     ))  # fmt: skip

@@ -33,7 +33,7 @@ MOST_LINES = 30
 
 
 def _days(place):
-    head(_("Arrivals by day"), _("what the present list says of them; merged reports are left out"))
+    head(_("Arrivals by day"), _("people from places on the list; below each day, all who arrived"))
     arrival_bars(load(arrivals_by_day, within=place.area).rows, key="arrivals.days")
 
 
