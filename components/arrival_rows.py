@@ -114,7 +114,7 @@ def place_table(rows: pd.DataFrame) -> str:
     told = []
     for row in each(rows):
         message, params = row.why
-        days = " – ".join(str(one) for one in (row.since_on, row.until_on) if not missing(one)) or NOTHING
+        days = " – ".join(str(one)[5:] for one in (row.since_on, row.until_on) if not missing(one)) or NOTHING
         note = "" if row.counted else f" ({_('before the days that count')})"
         told.append(
             f"<tr><td>{escape(str(row.path))}</td><td>{escape(days + note)}</td>"

@@ -19,7 +19,8 @@ STEPS = (
 _STYLE = (
     "body{font:14pt/1.5 'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;max-width:34rem;margin:2rem auto;"
     "padding:0 1rem;color:#000;background:#fff}h1{font-size:18pt}section{margin-bottom:2rem}"
-    ".code{font:bold 20pt/1.6 monospace;border:2px solid;padding:.5rem;text-align:center;overflow-wrap:anywhere}"
+    ".code{font:bold 20pt/1.6 monospace;border:2px solid;padding:.5rem;text-align:center;overflow-wrap:anywhere;"
+    "text-wrap:balance}"
     ".where{font:bold 15pt monospace;overflow-wrap:anywhere}"
 )
 

@@ -21,6 +21,7 @@ TOPICS = {
     "points": N_("reports of testing points"),
     "infections": N_("line list of infections"),
     "moves": N_("moves of people, vehicles and supplies"),
+    "risk_lists": N_("lists of risk areas"),
     "residents": N_("register of residents"),
     "areas": N_("areas and outlines"),
     "settings": N_("settings"),

@@ -11,10 +11,11 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, case, cast
 from sqlalchemy.sql.expression import CTE
 
 from data_access.reading import Basis, Reading, SourceState
-from data_access.schema import batch, infection, point_report, source, test_result
+from data_access.schema import batch, infection, point_report, risk_list, source, test_result
 from domain.instants import from_epoch, to_epoch
 from domain.scope import Role, Scope
 
+LISTS = "risk_lists"
 NEVER_HEARD = timedelta.max
 """Lateness of a source that has a limit and was never heard."""
 
@@ -128,7 +129,12 @@ def _last_batch(moment: CTE) -> ColumnElement[int | None]:
         .where(batch.c.source_id == source.c.id, batch.c.received_at <= moment.c.at)
         .scalar_subquery()
     )
-    return case((source.c.last_batch_at <= moment.c.at, source.c.last_batch_at), else_=logged)
+    lists = select(func.max(risk_list.c.received_at)).where(risk_list.c.received_at <= moment.c.at).scalar_subquery()
+    return case(
+        (source.c.topic == LISTS, lists),  # a list is a document, not a batch of rows
+        (source.c.last_batch_at <= moment.c.at, source.c.last_batch_at),
+        else_=logged,
+    )
 
 
 def _first_batch() -> ColumnElement[int | None]:

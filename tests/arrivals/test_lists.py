@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from data_access.commands.moving import Wish
 from data_access.commands.moving.arrival_paths import forget_lists
+from data_access.queries.sources import sources
 from data_access.schema import arrival, arrival_check, data_version, risk_entry, risk_list, risk_list_entry, task
 from domain.instants import DAY
 from domain.risk_areas import ListRefused
-from tests.arrivals.builders import AT, GAODU, LINPING, LOW_RISK, NOW, UNDECIDED, Station
+from tests.arrivals.builders import AT, GAODU, HQ, LINPING, LOW_RISK, NOW, UNDECIDED, Station
 from tests.arrivals.lists import NOVEMBER, QIAN, document, item
 
 EMPTY = document(low=[], at="2022-11-28 09时")
@@ -35,6 +36,14 @@ def test_the_same_list_twice_changes_nothing(station: Station) -> None:
     again = station.list(at=AT + 100)
     assert (first.repeated, again.repeated, first.version, again.version) == (False, True, *["2022112808"] * 2)
     assert len(station.rows(risk_list)) == 1 and version(station) == before
+
+
+def test_a_list_is_heard_of_from_the_moment_it_came(station: Station) -> None:
+    station.world.source("risk_lists", topic="risk_lists")
+    station.list(at=AT)
+    with station.db.read() as conn:
+        (before,), (since,) = (sources(conn, HQ, as_of=NOW + shift) for shift in (timedelta(seconds=-1), timedelta(0)))
+    assert (before.last_batch_at, since.last_batch_at) == (None, NOW)
 
 
 def test_a_line_is_one_row_however_many_lists_repeat_it(station: Station) -> None:
