@@ -124,7 +124,7 @@ def activation_steps(rows: pd.DataFrame) -> str:
         share = 0.0 if missing(row.share) else float(str(row.share)) * 100
         label = _("{hours} hours").format(hours=number(row.hours))
         told.append(
-            f"<tr><td>{label}</td><td>{clock(pd.Timestamp(str(row.due_at)).to_pydatetime())}</td>"
+            f'<tr><td>{label}</td><td class="o">{clock(pd.Timestamp(str(row.due_at)).to_pydatetime())}</td>'
             f'<td style="width:22%">{_bar(share, mark)}</td>'
             f'<td class="r"><b>{percent_sign(row.share)}</b></td><td class="r">{percent_sign(row.target)}</td>'
             f'<td class="r">{number(row.ready)}/{number(row.reserve)}</td><td>{chip(mark)}</td></tr>'

@@ -20,6 +20,9 @@ REJECTED = "感染者在集中隔离期间检出，住所无风险（模拟）"
 ROUND_DAYS = (0, 1, 2, 4, 7)
 """Days after the last infection on which the whole zone is sampled."""
 
+PEOPLE_A_HOUSEHOLD = 2.9
+"""Of a zone's supplies: more than live in most homes, so that no more are supplied than there are."""
+
 
 @dataclass
 class Zone:
@@ -90,7 +93,7 @@ def _carry_out(play: Play, zone: Zone, wait: int, seal: int) -> None:
     add(approved, "zone", zone.code, "approve", "hq")
     add(sealed, "zone", zone.code, "seal", "street", guard_roster="两班四岗，社区、民警、物业（模拟）")
     supplied = sealed + int(seconds(rng, [10 * 60, 20 * 60], 1)[0])
-    add(supplied, "zone", zone.code, "supply", "street", households_supplied=round(population / 2.7))
+    add(supplied, "zone", zone.code, "supply", "street", households_supplied=round(population / PEOPLE_A_HOUSEHOLD))
     _deliver(play, zone.code, population, sealed)
     last = max(zone.infections)
     days = sorted(
