@@ -136,7 +136,8 @@ def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         share = 0.0 if missing(row.load) else min(float(str(row.load)), 1.0)
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
         told.append(
-            f'<tr><td class="f">{name}</td><td class="o">{_(LABORATORY.states[str(row.state)])}</td><td>{chip(mark)}</td>'
+            f'<tr><td class="f">{name}</td><td class="o">{_(LABORATORY.states[str(row.state)])}</td>'
+            f"<td>{chip(mark)}</td>"
             f'<td style="width:18%"><div class="c-bar"><i style="width:{share * 100:.1f}%;background:{mark.colour}">'
             f'</i></div></td><td class="r"><b>{percent_sign(row.load)}</b></td>'
             f'<td class="r">{number(row.tubes)} / {number(row.rated)}</td></tr>'
