@@ -89,7 +89,7 @@ def line_table(rows: pd.DataFrame) -> str:
         f"<td>{escape(_(KINDS[row.kind]))}</td><td>{escape(_short(row.path))}</td><td>{escape(_short(row.line))}</td></tr>"
         for row in each(rows)
     ]
-    listed = table((_("Change"), _("Level"), _("Means"), _("Read as"), _("As published")), told)
+    listed = table((_("Against the list before"), _("Level"), _("Means"), _("Read as"), _("As published")), told)
     return f'<div class="c-below">{listed}</div>'
 
 
