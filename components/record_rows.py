@@ -110,7 +110,8 @@ def record_links(links: pd.DataFrame, link: Link) -> None:
             f"<td>{escape(state_name(str(row.record_type), row.state))}</td></tr>"
         )
     if rows:
-        st.html(table((_("Related"), _("Number"), _("State")), rows))
+        listed = table((_("Related"), _("Number"), _("State")), rows)
+        st.html(f'<div style="max-height:26rem;overflow:auto">{listed}</div>')
     else:
         empty(_("No other record refers to this one."))
 
