@@ -257,12 +257,14 @@ def upgrade() -> None:
             "sealed",
             sa.LargeBinary(),
             nullable=True,
-            comment="AES-GCM of name, identifier, phone, institution as they hold now; null: its time is over",
+            comment="AES-GCM of all fields, as read and as they hold, and why a person decides; null: time over",
         ),
         sa.Column(
-            "reasons", sa.Text(), nullable=False, comment="Why a person decides, as JSON of gettext ids with parameters"
+            "codes",
+            sa.Text(),
+            nullable=False,
+            comment="Why a person decides, in words for machines, as JSON",
         ),
-        sa.Column("codes", sa.Text(), nullable=False, comment="The same for machines and counts, as JSON"),
         sa.Column("decided_by", sa.Text(), nullable=True, comment="Who decided last; null: the rule, or nobody yet"),
         sa.Column(
             "barcode", sa.Text(), nullable=True, comment="Under which it was entered with the results; null: it was not"
