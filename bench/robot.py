@@ -16,6 +16,7 @@ import psutil
 
 from bench.district import PostgresDistricts
 from bench.figures import Figure, share
+from bench.robot_beside import SECONDS_FOR_HUNDRED, beside
 from bench.robot_place import Place, registered
 from bench.robot_scoring import FIELDS, Roster, Score
 from bench.rounds import rounds
@@ -31,17 +32,16 @@ SCREENSHOTS = rounds(100, 8)
 FOR_MEMORY = rounds(2000, 16)
 DISTINCT = 60
 """Pictures of the memory's round; they come again and again."""
-SECONDS_FOR_HUNDRED = 120.0
 
 
 def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
-    """Measure on SQLite; the size of the district plays no part."""
-    del scale
+    """Measure on SQLite; the size of the district matters only to the pages beside."""
     made = picture_set(Purpose.MEASURED, people=ROSTER)
     with registered(made.people, made.at) as place:
         found = [*_accuracy(place, made)]
         rules = place.rules
-    return [*found, *_speed(made, rules), *_memory(made, rules)]
+    beside_ = beside(scale, _screenshots(made, SCREENSHOTS))
+    return [*found, *_speed(made, rules), *beside_, *_memory(made, rules)]
 
 
 def _accuracy(place: Place, made: PictureSet) -> Iterator[Figure]:
