@@ -62,6 +62,7 @@ def _forms(stamp: Stamp) -> list[str]:
 
 def _where(sheet: Sheet, text: str) -> tuple[Written, Box] | None:
     """Return the line that holds a text, and the text's own box in pixels."""
+    text = sheet.set(text)
     for line in sheet.written:
         start = line.text.find(text)
         if start < 0 or not text:

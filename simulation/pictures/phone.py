@@ -41,7 +41,12 @@ class Screen(Sheet):
     def __init__(self, phone: Phone, rng: np.random.Generator, taken_at: datetime, *, dark: bool = False):
         face = "sans" if rng.random() < 0.9 else "mono"
         super().__init__(
-            phone.width / phone.scale, phone.height / phone.scale, phone.scale, DARK if dark else LIGHT, face=face
+            phone.width / phone.scale,
+            phone.height / phone.scale,
+            phone.scale,
+            DARK if dark else LIGHT,
+            face=face,
+            wide=bool(rng.random() < 0.7),
         )
         self.phone, self.rng, self.taken_at, self.dark = phone, rng, taken_at, dark
         self.y = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,8 @@ from simulation.pictures.fonts import font
 Box = tuple[float, float, float, float]
 Ink = str | tuple[int, ...]
 INK = "#1F2329"
+WIDE_MARKS = str.maketrans(",()", "，（）")
+CLOCK_COLON = re.compile(r"(?<!\d):|:(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,19 @@ class TextCut(ValueError):
 
 
 class Sheet:
-    """A picture measured in points; ``scale`` pixels are a point."""
+    """A picture measured in points; ``scale`` pixels are a point. ``wide``: Chinese has marks as wide as characters."""
 
-    def __init__(self, width: float, height: float, scale: float, colour: Ink = "#FFFFFF", *, face: str = "sans"):
-        self.width, self.height, self.scale, self.face = width, height, scale, face
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        scale: float,
+        colour: Ink = "#FFFFFF",
+        *,
+        face: str = "sans",
+        wide: bool = True,
+    ):
+        self.width, self.height, self.scale, self.face, self.wide = width, height, scale, face, wide
         self.image = Image.new("RGB", (round(width * scale), round(height * scale)), colour)
         self.written: list[Written] = []
 
@@ -62,6 +74,7 @@ class Sheet:
         face: str | None = None,
     ) -> Box:
         """Write one line, ``anchor`` as Pillow's. Raises ``TextCut`` where it does not fit on the sheet."""
+        text = self.set(text)
         chosen = font(face or self.face, max(6, round(size * self.scale)), bold)
         place = (x * self.scale, y * self.scale)
         pixels = self._pen.textbbox(place, text, font=chosen, anchor=anchor)
@@ -94,7 +107,7 @@ class Sheet:
     def lines(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
         """Break a text at any character but inside a number or Latin word, as phones do."""
         found, line = [], ""
-        for piece in pieces(text):
+        for piece in pieces(self.set(text)):
             if line and self.width_of(line + piece, size, bold=bold) > width:
                 found.append(line)
                 line = ""
@@ -103,7 +116,13 @@ class Sheet:
 
     def width_of(self, text: str, size: float, *, bold: bool = False, face: str | None = None) -> float:
         """Return how wide a text would be, in points."""
-        return font(face or self.face, max(6, round(size * self.scale)), bold).getlength(text) / self.scale
+        return font(face or self.face, max(6, round(size * self.scale)), bold).getlength(self.set(text)) / self.scale
+
+    def set(self, text: str) -> str:
+        """Return a text with the marks that this sheet sets: wide ones in Chinese, never inside a time of day."""
+        if not self.wide or text.isascii():
+            return text
+        return CLOCK_COLON.sub("：", text.translate(WIDE_MARKS))
 
     def panel(
         self, box: Box, colour: Ink | None, *, radius: float = 0, outline: Ink | None = None, line: float = 1

@@ -55,8 +55,11 @@ def test_what_the_truth_says_is_written_on_the_picture_and_nothing_is_cut_or_hid
         for record in made.records:
             stamps = [stamp.text for stamp in (record.sampled, record.reported) if stamp]
             told = [value for value in (record.name, record.identifier, record.institution, *stamps) if value]
-            assert [value for value in told if value.replace(" ", "") not in written] == []
-            assert any(word.replace(" ", "") in written for word in WORDS[record.result] + ENGLISH[record.result])
+            assert [value for value in told if made.sheet.set(value).replace(" ", "") not in written] == []
+            assert any(
+                made.sheet.set(word).replace(" ", "") in written
+                for word in WORDS[record.result] + ENGLISH[record.result]
+            )
         assert overlapping(made) == []
 
 
