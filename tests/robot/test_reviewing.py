@@ -98,7 +98,7 @@ def test_a_correction_that_cannot_be_is_refused_in_words(embedded: World, fields
     (record,) = read(embedded, [reading(found(sure=0.5))])
     with pytest.raises(DecisionRefused, match=why):
         decided(embedded, record, Action.CORRECT, fields)
-    assert again(embedded, record).state == "waiting" and results(place) == []
+    assert again(embedded, record).state == "waiting" and results(embedded) == []
 
 
 def test_a_stranger_with_a_whole_identifier_is_kept_until_they_appear(place: World) -> None:
