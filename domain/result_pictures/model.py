@@ -63,6 +63,8 @@ class Word:
     text: str
     confidence: float
     corners: Corners
+    characters: tuple[float, ...] = ()
+    """Confidence of each character of ``text``; empty where only the line's is known."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class Reading:
     page: int = 0
     sha256: str = ""
     """Hash of the bytes of the picture's own file (for a member of a zip, of the member)."""
+    quarters: int = 0
+    """Quarter turns, against the clock, that brought the picture (EXIF applied) upright."""
     look: str = ""
     """Perceptual hash, 256 hex digits (1,024 bits), empty for none. Fine enough to tell two screens of one app apart;
     the same picture sent through another chat differs in a few bits (``robot.hashes.alike``, ``near_bits``)."""
