@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from simulation.pictures.fields import WORDS
+from simulation.pictures.fields import COLOURS, WORDS
 from simulation.pictures.fonts import font
 from simulation.pictures.scene import Drawn
 from simulation.pictures.sheet import Box, Ink, Sheet, Written
-from simulation.pictures.truth import NEGATIVE, Stamp
+from simulation.pictures.truth import NEGATIVE, POSITIVE, Stamp
 
 FORGERIES = ("date pasted", "date smeared", "date in another face", "date patched", "result pasted")
 """Patched: cut out of another copy of the picture that was compressed harder."""
@@ -42,7 +42,10 @@ def forge(drawn: Drawn, how: str, rng: np.random.Generator, taken_at: datetime) 
     found = _where(drawn.sheet, old) if old else None
     if found is None:
         raise NothingToForge(how)
-    (PASTES.get(how) or _paste_flat)(drawn.sheet, *found, new, rng)
+    line, box = found
+    if how == "result pasted" and line.colour == COLOURS[POSITIVE]:
+        line = replace(line, colour=COLOURS[NEGATIVE])
+    PASTES[how](drawn.sheet, line, box, new, rng)
     return replace(drawn, records=(forged, *drawn.records[1:]))
 
 

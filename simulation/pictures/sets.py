@@ -79,12 +79,11 @@ class PictureSet:
         situation = _drawn_key(SITUATIONS, rng)
         treatment = _drawn_key(TREATMENTS, rng)
         scene = self._scene(rng, situation)
+        how = self._forgery(number, scene) if treatment == "forged" else None
         drawn = LAYOUTS[layout].draw(scene)
-        done: list[str] = []
-        forged = False
-        if treatment == "forged":
-            drawn, how = _forged(drawn, rng, scene)
-            forged, done = how is not None, [how] if how else []
+        if how is not None:
+            drawn, how = _forged(drawn, how, rng, scene)
+        forged, done = how is not None, [how] if how else []
         image, more, complete = _treated(drawn, treatment, rng)
         content, ending, last = _encoded(image, rng)
         return Labelled(
@@ -99,6 +98,16 @@ class PictureSet:
             complete,
             extra=drawn.extra,
         )
+
+    def _forgery(self, number: int, scene: Scene) -> str:
+        """Draw how a picture is forged, and give it a reason: a positive result, or a sample that is too old."""
+        rng = stream(self.seed, f"pictures.{self.purpose}.forgery", number)
+        how = FORGERIES[int(rng.integers(len(FORGERIES)))]
+        if how == "result pasted":
+            scene.result = POSITIVE
+        else:
+            scene.older_by += timedelta(hours=int(rng.integers(75, 24 * 12)))
+        return how
 
     def _scene(self, rng: np.random.Generator, situation: str) -> Scene:
         """Draw who sends the picture, when it was taken and what the test said."""
@@ -146,9 +155,8 @@ def _layout(purpose: Purpose, rng: np.random.Generator) -> str:
     return _drawn_key(allowed, rng)
 
 
-def _forged(drawn: Drawn, rng: np.random.Generator, scene: Scene) -> tuple[Drawn, str | None]:
-    """Forge in the way drawn, or not at all where the picture shows nothing to change."""
-    how = FORGERIES[int(rng.integers(len(FORGERIES)))]
+def _forged(drawn: Drawn, how: str, rng: np.random.Generator, scene: Scene) -> tuple[Drawn, str | None]:
+    """Forge a picture, or not at all where it shows nothing to change."""
     try:
         return forge(drawn, how, rng, scene.taken_at), how
     except NothingToForge:
