@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, doors, lists, people, pictures, public_end, rehearsal, serving
+from cli import data, doors, lists, people, pictures, public_end, rehearsal, robot, serving
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -33,6 +33,7 @@ app.command("serve", help=_("Start the server."))(serving.serve)
 app.command("public-rights", help=_("Print the rights that the public's process needs on PostgreSQL."))(
     public_end.public_rights
 )
+app.command("robot", help=_("Read the pictures of results that wait, beside the server, until stopped."))(robot.robot)
 app.command("run", help=_("Build the demo district where there is none, then start feed and server."))(serving.run)
 app.command("rehearse", help=_("Live through an hour in minutes, with server and feed, and verify."))(
     rehearsal.rehearse

@@ -23,7 +23,7 @@ from data_access.commands.robot.entering import enter_due
 from data_access.commands.robot.keeping import forget
 from data_access.commands.robot.leasing import LEASE_S, Leased, give_back, lease, renew
 from data_access.commands.robot.marks import keep_marks
-from data_access.commands.robot.settling import settle, unpack
+from data_access.commands.robot.settling import Shown, settle, unpack
 from data_access.commands.robot.submitting import Given, take_in_within
 from data_access.commands.robot.uploads import take_uploads
 from data_access.engine import Database
@@ -56,7 +56,7 @@ class Reader(Protocol):
 
 
 Readers = Callable[[RobotPolicy], AbstractContextManager[Reader]]
-Show = Callable[[bytes, str, Sequence[Reading | Refused], RobotPolicy], Mapping[int, bytes]]
+Show = Callable[[bytes, str, Sequence[Reading | Refused], RobotPolicy], Mapping[int, Shown]]
 
 
 class Worker:
@@ -138,7 +138,7 @@ class Worker:
         if file is None:
             return False
         at = to_epoch(now())
-        pages: Mapping[int, bytes] = {}
+        pages: Mapping[int, Shown] = {}
         if not isinstance(done.answer, Refused):
             pages = self._show(file.content, file.name, done.answer, robot_rules(at))
         for _try in range(10):

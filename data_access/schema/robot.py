@@ -66,6 +66,8 @@ robot_picture = Table(
     Column("like_id", BigId, nullable=True, comment="Earlier picture that looks the same; null: none"),
     Column("sealed", LargeBinary, nullable=True,
            comment="AES-GCM of the picture, decoded and written anew; null: refused, or its time is over"),
+    Column("crop", LargeBinary, nullable=True,
+           comment="AES-GCM of a cassette's window with more contrast; null: no cassette, or its time is over"),
     Column("reading", LargeBinary, nullable=True,
            comment="AES-GCM of all words with their places; null: refused, or its time is over"),
     Index("uq_robot_picture_page", "file_id", "page", unique=True),

@@ -14,7 +14,7 @@ from data_access.audit import Actor
 from data_access.commands.robot.entering import enter_due
 from data_access.commands.robot.leasing import lease
 from data_access.commands.robot.marks import keep_marks
-from data_access.commands.robot.settling import settle
+from data_access.commands.robot.settling import Shown, settle
 from data_access.commands.robot.submitting import Given, submit
 from data_access.schema import robot_record
 from domain.instants import to_epoch
@@ -83,7 +83,7 @@ def read(
     keep_marks(world.db, world.keys)
     leased = lease(world.db, world.keys, WORKER, at=at)
     assert leased is not None and leased.id == pile.files[0].file_id
-    pages = {} if isinstance(answer, Refused) else dict.fromkeys(range(len(answer)), JPEG)
+    pages = {} if isinstance(answer, Refused) else {page: Shown(JPEG) for page in range(len(answer))}
     assert settle(world.db, world.keys, WORKER, leased.id, answer, pages, at=at, read_ms=1500)
     if enter:
         enter_due(world.db, world.keys, at=at)

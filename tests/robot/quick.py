@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
+from data_access.commands.robot.settling import Shown
 from data_access.district import DEFAULT_ZONE
 from data_access.engine import open_database
 from data_access.keys import load_keys
@@ -63,9 +64,9 @@ def said(content: bytes) -> Reading:
 
 def no_pictures(
     content: bytes, name: str, answer: Sequence[Reading | Refused], rules: RobotPolicy
-) -> Mapping[int, bytes]:
+) -> Mapping[int, Shown]:
     """Show every page as the same small picture."""
-    return dict.fromkeys(range(len(answer)), JPEG)
+    return dict.fromkeys(range(len(answer)), Shown(JPEG))
 
 
 def main() -> None:

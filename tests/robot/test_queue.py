@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from data_access.commands.robot import leasing
 from data_access.commands.robot.leasing import LEASE_S, MOST_ATTEMPTS, cancel, give_back, lease, renew
 from data_access.commands.robot.marks import keep_marks
-from data_access.commands.robot.settling import settle
+from data_access.commands.robot.settling import Shown, settle
 from data_access.commands.robot.submitting import Given, submit, submit_from_outside
 from data_access.schema import audit, robot_file, robot_pile
 from domain.errors import ScopeError
@@ -74,10 +74,10 @@ def test_a_dead_workers_file_is_taken_up_again_when_its_lease_has_ended(place: W
     assert (again is not None) is free
     keep_marks(place.db, place.keys)
     assert held is not None
-    late = settle(place.db, place.keys, "dead", held.id, [reading()], {0: JPEG}, at=AT + later)
+    late = settle(place.db, place.keys, "dead", held.id, [reading()], {0: Shown(JPEG)}, at=AT + later)
     assert late is not free, "whoever lost the lease keeps nothing"
     if free:
-        assert settle(place.db, place.keys, "w2", held.id, [reading()], {0: JPEG}, at=AT + later)
+        assert settle(place.db, place.keys, "w2", held.id, [reading()], {0: Shown(JPEG)}, at=AT + later)
     assert len(records(place)) == 1 and states(place) == ["read"]
 
 
@@ -108,11 +108,11 @@ def test_what_is_called_off_is_forgotten_and_may_be_sent_again(place: World) -> 
     pile = send(place, b"one", b"two", b"three")
     held = lease(place.db, place.keys, WORKER, at=AT)
     keep_marks(place.db, place.keys)
-    settle(place.db, place.keys, WORKER, held.id, [reading()], {0: JPEG}, at=AT)
+    settle(place.db, place.keys, WORKER, held.id, [reading()], {0: Shown(JPEG)}, at=AT)
     held = lease(place.db, place.keys, WORKER, at=AT)
     assert cancel(place.db, HERE, CLERK, pile_id=pile.id, at=AT) == 2
     assert renew(place.db, WORKER, [held.id], at=AT) == set()
-    assert not settle(place.db, place.keys, WORKER, held.id, [reading()], {0: JPEG}, at=AT)
+    assert not settle(place.db, place.keys, WORKER, held.id, [reading()], {0: Shown(JPEG)}, at=AT)
     assert states(place) == ["read", "cancelled", "cancelled"] and len(records(place)) == 1
     with place.db.read() as conn:
         assert list(conn.execute(select(robot_file.c.sealed).where(robot_file.c.state == "cancelled")).scalars()) == [

@@ -12,7 +12,7 @@ from data_access.commands.robot.candidates import RegisterMoved, candidates_for
 from data_access.commands.robot.entering import enter_due
 from data_access.commands.robot.leasing import lease
 from data_access.commands.robot.marks import keep_marks, marked_people
-from data_access.commands.robot.settling import settle
+from data_access.commands.robot.settling import Shown, settle
 from data_access.ingest.batches import find_source
 from data_access.ingest.results import ingest_results
 from data_access.schema import (
@@ -184,9 +184,9 @@ def test_somebody_new_on_the_register_is_sought_before_anything_is_entered(place
     assert held is not None
     twin = place.resident(UNIT, id_no=ANNA[:10] + "12230011", name="安娜")  # same name, same mask
     with pytest.raises(RegisterMoved):
-        settle(place.db, place.keys, WORKER, held.id, [reading()], {0: JPEG}, at=AT)
+        settle(place.db, place.keys, WORKER, held.id, [reading()], {0: Shown(JPEG)}, at=AT)
     assert keep_marks(place.db, place.keys) == 1 and twin
-    assert settle(place.db, place.keys, WORKER, held.id, [reading()], {0: JPEG}, at=AT)
+    assert settle(place.db, place.keys, WORKER, held.id, [reading()], {0: Shown(JPEG)}, at=AT)
     (record,) = records(place)
     assert record.state == "waiting" and "several" in json.loads(record.codes) and record.resident_id is None
 

@@ -27,7 +27,7 @@ def forget(db: Database, *, at: int) -> int:
     waiting = select(r.file_id).where(r.state.in_(UNSETTLED) | r.id.in_(unchecked))
     old = select(f.id).where(f.at < at - robot_rules(at).keep_days * DAY, f.state.in_(ended), f.id.not_in(waiting))
     with db.write() as conn:
-        gone = _emptied(conn, robot_picture, p.file_id.in_(old), "sealed", "reading")
+        gone = _emptied(conn, robot_picture, p.file_id.in_(old), "sealed", "crop", "reading")
         of = r.file_id.in_(old)
         gone += _emptied(conn, robot_file, f.id.in_(old), "sealed", "sealed_name")
         v, c = robot_review.c, robot_check.c

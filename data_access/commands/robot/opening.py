@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -35,6 +35,8 @@ class Picture:
     width: int
     height: int
     boxes: tuple[tuple[tuple[float, float], ...], ...]
+    crop: bytes | None = None
+    """The window of an antigen cassette with more contrast; None: it is none."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def open_blind(db: Database, keys: Keys, scope: Scope, actor: Actor, *, record_i
             raise DecisionRefused(N_("This entry is not to be checked, or somebody has done so."))
         picture = _picture(conn, keys, row.picture_id)
         record(conn, actor, "robot_open_blind", object_=f"robot_record:{record_id}")
-    return Blind(record_id, Picture(picture.id, picture.kind, picture.content, picture.width, picture.height, ()))
+    return Blind(record_id, replace(picture, boxes=()))
 
 
 def open_refused(db: Database, keys: Keys, scope: Scope, actor: Actor, *, file_id: int) -> tuple[str, bytes]:
@@ -137,7 +139,10 @@ def _picture(conn: Connection, keys: Keys, picture_id: int) -> Picture:
         raise CockpitError(GONE)
     named = f"robot_picture:{row.id}"
     boxes = () if row.reading is None else tuple(unpacked_boxes(keys.opened(bytes(row.reading), f"{named}:words")))
-    return Picture(int(row.id), str(row.kind), keys.opened(bytes(row.sealed), named), row.width, row.height, boxes)
+    crop = None if row.crop is None else keys.opened(bytes(row.crop), f"{named}:crop")
+    return Picture(
+        int(row.id), str(row.kind), keys.opened(bytes(row.sealed), named), row.width, row.height, boxes, crop
+    )
 
 
 def shown_identifier(identifier: str) -> str:

@@ -36,6 +36,14 @@ CONTRADICTS = N_("A laboratory has told another result of this sample.")
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture as people see it: decoded and written anew; ``crop``: a cassette's window with more contrast."""
+
+    content: bytes
+    crop: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Work:
     """One file that was read, and what judging it needs."""
 
@@ -50,11 +58,11 @@ class Work:
 
 def settle(
     db: Database, keys: Keys, worker: str, file_id: int, answer: Sequence[Reading | Refused] | Refused,
-    shown: Mapping[int, bytes], *, at: int, read_ms: int = 0,
+    shown: Mapping[int, Shown], *, at: int, read_ms: int = 0,
 ) -> bool:  # fmt: skip
     """Keep what was read off a file and judge each record; False where it is not this worker's any more.
 
-    ``shown`` has the pictures by page, decoded and written anew, as JPEG or PNG. Raises ``RegisterMoved`` where people
+    ``shown`` has the pictures by page. Raises ``RegisterMoved`` where people
     cannot be sought until ``keep_marks`` ran; then nothing is kept.
     """
     f = robot_file.c
@@ -84,7 +92,7 @@ def unpack(conn: Connection, file_id: int, *, at: int) -> None:
     bump(conn, ["robot"], at=at)
 
 
-def _keep(work: Work, answer: Sequence[Reading | Refused], shown: Mapping[int, bytes]) -> None:
+def _keep(work: Work, answer: Sequence[Reading | Refused], shown: Mapping[int, Shown]) -> None:
     ids = new_ids(work.conn, robot_picture, len(answer)) if answer else []
     for page, (id_, one) in enumerate(zip(ids, answer, strict=True)):
         row = {"id": id_, "file_id": work.file.id, "area_id": work.file.area_id, "page": page, "width": 0, "height": 0}
@@ -94,12 +102,13 @@ def _keep(work: Work, answer: Sequence[Reading | Refused], shown: Mapping[int, b
             continue
         like = _like(work, one.look)
         named = f"robot_picture:{id_}"
-        content = shown.get(page)
+        seen = shown.get(page)
         row |= {
             "kind": one.kind.value, "width": one.width, "height": one.height,
             "like_id": None if like is None else like[0],
             "look": bytes.fromhex(one.look) if one.look else None,
-            "sealed": None if content is None else work.keys.sealed(content, named),
+            "sealed": None if seen is None else work.keys.sealed(seen.content, named),
+            "crop": None if seen is None or seen.crop is None else work.keys.sealed(seen.crop, f"{named}:crop"),
             "reading": work.keys.sealed(packed_words(one), f"{named}:words"),
         }  # fmt: skip
         work.conn.execute(insert(robot_picture).values(**row))

@@ -178,6 +178,12 @@ def upgrade() -> None:
             comment="AES-GCM of the picture, decoded and written anew; null: refused, or its time is over",
         ),
         sa.Column(
+            "crop",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="AES-GCM of a cassette's window with more contrast; null: no cassette, or its time is over",
+        ),
+        sa.Column(
             "reading",
             sa.LargeBinary(),
             nullable=True,
