@@ -11,9 +11,10 @@ import numpy as np
 from PIL import Image
 
 from domain.result_pictures.extracting import extract
+from domain.result_pictures.kinds import FEW_WORDS
 from domain.result_pictures.labels import label_of
 from domain.result_pictures.model import Found, Kind, Reading, Word
-from robot import forgery, hashes
+from robot import cassette, forgery, hashes
 from robot.pictures import Pixels, is_empty, pixels, upright
 from robot.recognition import SEEK_AGAIN_SIDE, SEEK_SIDE, words_on
 
@@ -27,6 +28,7 @@ _NEEDED = ("name", "identifier", "sampled_at", "result")
 
 def look_at(image: Image.Image) -> Reading:
     """Read one picture; ``name``, ``page`` and ``sha256`` of the answer are left to the caller."""
+    edited = forgery.editor_of(image)
     image = upright(image)
     width, height = image.size
     look = hashes.look_of(image)
@@ -34,10 +36,12 @@ def look_at(image: Image.Image) -> Reading:
         return Reading(Kind.BLANK, width=width, height=height, look=look)
     reading = best = _read(pixels(image), look)
     if not _familiar(reading.words):
+        if len(reading.words) <= FEW_WORDS and cassette.looks_like_one(pixels(image)):
+            return replace(reading, kind=Kind.CASSETTE, found=())
         best = max([reading, *_turned(image, reading, look)], key=_worth)
     if not _complete(best):
         best = max(best, _closer(image, best, look), key=_worth)
-    return best
+    return replace(best, problems=(*best.problems, *edited)) if best.found else best
 
 
 def _read(picture: Pixels, look: str, *, seek_side: int = SEEK_SIDE) -> Reading:

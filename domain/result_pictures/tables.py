@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.result_pictures import persons, verdicts
 from domain.result_pictures.labels import OTHER
-from domain.result_pictures.model import Found
+from domain.result_pictures.model import Found, Value
 from domain.result_pictures.pieces import Piece
 from domain.result_pictures.runs import joined
 from domain.result_pictures.values import Page, read_as
@@ -44,8 +44,12 @@ def people_in_rows(page: Page) -> tuple[list[Found], set[Piece]]:
             continue
         seen.add((identifier.text, names[0].text))
         used |= set(row)
-        records.append(Found(name=names[0], identifier=identifier, result=verdicts.result_in(run)))
+        records.append(Found(name=names[0], identifier=identifier, result=verdicts.agreed(_results(row))))
     return (records, used) if len(seen) > 1 else ([], set())
+
+
+def _results(row: Sequence[Piece]) -> list[Value]:
+    return [value for piece in row if (value := verdicts.result_in(piece.run)) is not None]
 
 
 def _is_heading(page: Page, piece: Piece) -> bool:

@@ -83,12 +83,9 @@ def _read(match: re.Match[str], run: Run) -> Moment | None:
 
 def _glued(match: re.Match[str]) -> bool:
     """Whether three digits stand for day and hour (1-108:15): the 1st at 08 or the 10th at 8, nobody can tell."""
-    return (
-        bool(match.groupdict().get("h"))
-        and match.end("d") == match.start("h")
-        and match.end("h") - match.start("d") == 3
-        and "d2" not in match.groupdict()
-    )
+    if match.re is not _NUMBERS or match["h"] is None:
+        return False
+    return match.end("d") == match.start("h") and match.end("h") - match.start("d") == 3
 
 
 def _day(digits: dict[str, str]) -> tuple[int, int, int] | None:

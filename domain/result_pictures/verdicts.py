@@ -14,7 +14,7 @@ from domain.result_pictures.runs import Run
 
 _DOUBT = re.compile(
     r"(?:非|不是|不为|未见|无|未呈|否认|疑似|排除)\s?[阴阳]性?|non-?\s?(?:negative|positive)"
-    r"|not (?:negative|positive)|可疑|灰区|待复[检核查]|待定|inconclusive|indeterminate|equivocal|suspected",
+    r"|not (?:negative|positive)|可疑|灰区|待复[检核查]|待定|转[阴阳]|inconclusive|indeterminate|equivocal|suspected",
     re.IGNORECASE,
 )
 _TOKENS = (
@@ -24,6 +24,7 @@ _TOKENS = (
     (Result.POSITIVE, re.compile(r"阳性|检出|\bdetected\b|\bpositive\b|初筛异常|结果异常", re.IGNORECASE)),
 )
 _ALONE = re.compile(r"[\[(]?(?P<token>[阴阳]|neg|pos|NEG|POS|Neg|Pos|\([-+]\)|\+)[\])]?(?:\([-+]\))?")
+_HALF = re.compile(r"(?<![\u4e00-\u9fff])[阴阳](?![\u4e00-\u9fff])")
 _SIGN = re.compile(r"\(?\s?(?P<sign>[-+])\s?\)?$")
 _SHORT = re.compile(
     r"[\[(]?(?:新冠(?:病毒)?|新型冠状病毒)?(?:(?:核酸|抗原)(?:检测)?)?(?:结果)?(?:为|呈|是|:)?\s?[\[(]?"
@@ -64,7 +65,7 @@ def result_in(run: Run) -> Value | None:
         negative = said == {Result.NEGATIVE} and sign["sign"] == "-"
         if not negative and not (said == {Result.POSITIVE} and sign["sign"] == "+"):
             said.add(Result.UNREADABLE)
-    if len(said) == 1 and said != {Result.UNREADABLE} and re.search("[阴阳]", rest):
+    if len(said) == 1 and said != {Result.UNREADABLE} and _HALF.search(rest):
         said.add(Result.UNREADABLE)  # half of a second token
     part = run.part(min(start for start, _ in spans), max(end for _, end in spans))
     return part.value(said.pop() if len(said) == 1 else Result.UNREADABLE)
