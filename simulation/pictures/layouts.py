@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulation.pictures import antigen, applets, foreign, health_codes, messages, paper, tables
+from simulation.pictures import antigen, applets, foreign, health_codes, messages, paper, provincial_codes, tables
 from simulation.pictures.scene import Drawn, Scene
 
 
@@ -27,8 +27,8 @@ LAYOUTS: dict[str, Layout] = {
     "guangdong code": Layout(health_codes.guangdong, 5),
     "shanghai code": Layout(health_codes.shanghai, 4),
     "beijing code": Layout(health_codes.beijing, 3),
-    "provincial code": Layout(health_codes.provincial, 8, kept_back=True),
-    "bare code": Layout(health_codes.bare, 4),
+    "provincial code": Layout(provincial_codes.provincial, 8, kept_back=True),
+    "bare code": Layout(provincial_codes.bare, 4),
     "state council": Layout(applets.state_council, 12),
     "provincial detail": Layout(applets.provincial_detail, 16),
     "wallet list": Layout(applets.wallet_list, 8),
