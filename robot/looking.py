@@ -31,48 +31,48 @@ def look_at(image: Image.Image) -> Reading:
     edited = forgery.editor_of(image)
     image = upright(image)
     width, height = image.size
-    look = hashes.look_of(image)
     if is_empty(image):
-        return Reading(Kind.BLANK, width=width, height=height, look=look)
-    reading = best = _read(pixels(image), look)
+        return Reading(Kind.BLANK, width=width, height=height)
+    reading = best = _read(pixels(image))
     if not _familiar(reading.words):
         if len(reading.words) <= FEW_WORDS and cassette.looks_like_one(pixels(image)):
-            return replace(reading, kind=Kind.CASSETTE, found=())
-        best = max([reading, *_turned(image, reading, look)], key=_worth)
+            return replace(reading, kind=Kind.CASSETTE, found=(), look=hashes.look_of(image, reading.words))
+        best = max([reading, *_turned(image, reading)], key=_worth)
     if not _complete(best):
-        best = max(best, _closer(image, best, look), key=_worth)
-    return replace(best, problems=(*best.problems, *edited)) if best.found else best
+        best = max(best, _closer(image, best), key=_worth)
+    look = hashes.look_of(image.rotate(90 * best.quarters, expand=True), best.words)
+    return replace(best, problems=(*best.problems, *(edited if best.found else ())), look=look)
 
 
-def _read(picture: Pixels, look: str, *, seek_side: int = SEEK_SIDE) -> Reading:
+def _read(picture: Pixels, *, seek_side: int = SEEK_SIDE) -> Reading:
     words = words_on(picture, seek_side=seek_side)
     height, width = picture.shape[:2]
     kind, found, problems = extract(words, width=width, height=height)
     signs = forgery.signs_on(picture, words, found)
-    return Reading(kind, words, found, width, height, (*problems, *signs), look=look)
+    return Reading(kind, words, found, width, height, (*problems, *signs))
 
 
-def _turned(image: Image.Image, reading: Reading, look: str) -> Iterator[Reading]:
+def _turned(image: Image.Image, reading: Reading) -> Iterator[Reading]:
     """Yield the readings of a picture turned by quarters, likeliest first, until one speaks of tests."""
     lying = sum(_lies(word) for word in reading.words) > len(reading.words) / 2
     for quarter in (1, 3, 2) if lying else (2, 1, 3):
-        turned = replace(_read(np.ascontiguousarray(np.rot90(pixels(image), quarter)), look), quarters=quarter)
+        turned = replace(_read(np.ascontiguousarray(np.rot90(pixels(image), quarter))), quarters=quarter)
         yield turned
         if _familiar(turned.words):
             return
 
 
-def _closer(image: Image.Image, best: Reading, look: str) -> Reading:
+def _closer(image: Image.Image, best: Reading) -> Reading:
     """Return a second reading with more pixels: lines sought on a larger copy, small pictures enlarged."""
     picture = pixels(image)
     if (best.width, best.height) != image.size or _familiar(best.words) < 1:
         return best  # it lies: what was found upright stands
     longest = max(picture.shape[:2])
     if longest >= SMALL_SIDE:
-        return _read(picture, look, seek_side=SEEK_AGAIN_SIDE)
+        return _read(picture, seek_side=SEEK_AGAIN_SIDE)
     factor = 2.0
     larger = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    return _shrunk(_read(np.asarray(larger, dtype=np.uint8), look, seek_side=SEEK_AGAIN_SIDE), factor)
+    return _shrunk(_read(np.asarray(larger, dtype=np.uint8), seek_side=SEEK_AGAIN_SIDE), factor)
 
 
 def _shrunk(reading: Reading, factor: float) -> Reading:

@@ -137,8 +137,9 @@ class Reading:
     quarters: int = 0
     """Quarter turns, against the clock, that brought the picture (EXIF applied) upright."""
     look: str = ""
-    """Perceptual hash, 256 hex digits (1,024 bits), empty for none. Fine enough to tell two screens of one app apart;
-    the same picture sent through another chat differs in a few bits (``robot.hashes.alike``, ``near_bits``)."""
+    """Perceptual hash of picture and words, 256 hex digits (1,024 bits), empty for a blank. The same picture sent
+    through another chat differs in a few bits, another person's screen of the same app in a dozen and more
+    (``robot.hashes.alike``, ``near_bits``)."""
 
 
 @dataclass(frozen=True)
