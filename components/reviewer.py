@@ -27,6 +27,7 @@ SURE = 0.85
 CHOICES = {"result": ("negative", "positive", "invalid"), "method": ("pcr", "antigen")}
 WORDS = {"result": RESULTS, "method": METHODS}
 TYPED_BLIND = ("name", "identifier", "sampled_at", "result")
+"""What a blind reader types: without it there is no result."""
 Corners = Sequence[Sequence[float]]
 
 
@@ -138,7 +139,8 @@ def _head(item: Item) -> str:
 def _field(name: str, item: Item) -> str:
     text, sure, words = item.fields.get(name, ("", None, ()))
     doubt = "" if item.blind else "" if sure is None else f"{sure:.0%}"
-    marks = " unsure" if sure is not None and sure < SURE else " none" if sure is None and not item.blind else ""
+    lacks = sure is None and name in TYPED_BLIND and not item.blind
+    marks = " unsure" if sure is not None and sure < SURE else " none" if lacks else ""
     told = "" if item.blind else f"<em>{escape(doubt or _('not read'))}</em>"
     lights = ",".join(map(str, words))
     inside = f"<span>{escape(_(FIELDS[name]))}</span>{_input(name, text)}{told}"

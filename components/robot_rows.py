@@ -72,12 +72,11 @@ def robot_figures(row: Any, at: datetime, *, days: int) -> list[Figure]:
                "alert" if int(row.wrong) else "", span, at,
                _("One in so many entries of the rule is read again by a person who does not see what was entered; the "
                  "share of these in which they read something else.")),
-        Figure(_("Seconds a decision"), number(row.review_s, 1), _("s"),
-               _("{count} by people").format(count=number(row.by_person)), "", span, at,
-               _("Mean time a person had the picture in sight before deciding.")),
         Figure(_("Work saved"), number(None if missing(row.minutes_saved) else row.minutes_saved / 60, 1), _("h"),
-               _("reading took {seconds} s a file").format(seconds=number(row.read_s, 1)), "", span, at,
-               _("Minutes that a record took by hand, for every record entered or known, less the time people took.")),
+               _("{decision} s a decision, {file} s a file").format(
+                   decision=number(row.review_s, 1), file=number(row.read_s, 1)), "", span, at,
+               _("Minutes that a record took by hand, for every record entered or known, less the time people had the "
+                 "picture in sight before deciding.")),
     ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ FILE_STATES = {
     "cancelled": N_("called off"),
 }
 FIELDS = {
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "identifier": N_("Identifier"),
     "sampled_at": N_("Sampled at"),
     "reported_at": N_("Result at"),

@@ -1,5 +1,7 @@
 """Pictures of results: what came in, what did the robot read, and what must a person decide?"""
 
+from functools import partial
+
 import streamlit as st
 
 from components.words import empty, panel
@@ -21,7 +23,7 @@ if not viewer.scope.area_codes:
     st.stop()
 view = linked_control(_("View"), tuple(VIEWS), "send", "view", lambda name: _(VIEWS[name]))
 
-live_panel(alarms, every=CALM_S)
+live_panel(partial(alarms, listed=view in ("send", "figures")), every=CALM_S)
 if view == "send":
     left, right = st.columns(2, gap="small")
     with left, panel("robot-send"):

@@ -13,17 +13,19 @@ DAYS = 30
 SHOWN = 8
 
 
-def alarms():
-    """Draw the records that are not negative and wait; nothing where there is none."""
+def alarms(*, listed):
+    """Draw how many records that are not negative wait, and which where ``listed``; nothing where there is none."""
     rows = load(review_queue, urgent=True).rows
     if rows.empty:
         return
     with panel("robot-alarms"):
-        head(_("Not negative"), _("each is looked at by a person at once; a positive by two"))
+        if listed:
+            head(_("Not negative"), _("each is looked at by a person at once; a positive by two"))
         told = _("{count} records that are not negative wait for a person: open “{view}”.")
         st.error(told.format(count=len(rows), view=_("Review")), icon=":material/emergency:")
-        st.html(alarm_table(rows.head(SHOWN)))
-        if len(rows) > SHOWN:
+        if listed:
+            st.html(alarm_table(rows.head(SHOWN)))
+        if listed and len(rows) > SHOWN:
             caption(_("the first {count}").format(count=SHOWN))
 
 

@@ -22,9 +22,9 @@ TITLES = {
     RosterList.NOT_HERE: N_("Read, but not on the roster"),
 }
 COLUMNS = {
-    "name_masked": N_("Name"), "id_masked": N_("Identifier"), "phone_masked": N_("Phone"), "unit_name": N_("Unit"),
+    "name_masked": N_("Full name"), "id_masked": N_("Identifier"), "phone_masked": N_("Phone"), "unit_name": N_("Unit"),
     "last_sampled_at": N_("Last sample"), "file": N_("File number"), "name": N_("Name"), "sent_at": N_("Sent at"),
-    "sent_by": N_("Sent by"), "why": N_("Why"), "identifier": N_("Identifier"), "sampled_at": N_("Sampled at"),
+    "sent_by": N_("Sent by"), "why": N_("Why"), "sampled_at": N_("Sampled at"),
     "result": N_("Result"), "state": N_("State"), "elsewhere": N_("Lives elsewhere in the district"),
 }  # fmt: skip
 SMALL_ENOUGH = ("community", "unit1", "unit2")

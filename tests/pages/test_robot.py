@@ -121,7 +121,7 @@ def test_figures_tell_shares_with_their_denominators(open_page, robot):
     at = open_page("robot", view="figures", **STREET)
     text = words(at)
     assert '<div class="v">50.0<span class="u">%</span></div>' in text and "1 of 2" in text
-    assert "not sure enough: Name" in text
+    assert "not sure enough: Full name" in text
     with robot.db.read() as conn:
         assert sorted(conn.execute(select(robot_record.c.state)).scalars()) == ["entered", "waiting"]
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from data_access.commands.robot.checking import answer_check
 from data_access.commands.robot.keeping import forget
-from data_access.commands.robot.lists import RosterList, export_list, read_list
+from data_access.commands.robot.lists import NO_PERSON, RosterList, export_list, read_list
 from data_access.commands.robot.opening import open_record
 from data_access.commands.robot.reviewing import Decision, decide
 from data_access.queries.robot import FILE_STATES, checks_due, piles, review_queue, review_reasons, robot_totals
@@ -30,6 +30,7 @@ from data_access.schema import (
 )
 from domain.errors import CockpitError, ScopeError
 from domain.instants import DAY, from_epoch
+from domain.language import gettext as _
 from domain.result_pictures.deciding import Action
 from domain.result_pictures.model import Kind, Reading, Refused
 from domain.scope import Role, Scope
@@ -150,10 +151,10 @@ def test_the_three_lists_of_a_roster(worked: World) -> None:
     worked.resident(UNIT, name="白居易", phone="13900000011", must_test=False)
     assert list(listed(worked, RosterList.NOT_SENT)["name_masked"]) == ["杜*"]
     unreadable = listed(worked, RosterList.UNREADABLE)
-    assert list(unreadable["why"]) == ["It cannot be read.", "No person could be read off it."]
+    assert list(unreadable["why"]) == ["It cannot be read.", _(NO_PERSON)]
     strangers = listed(worked, RosterList.NOT_HERE)
-    assert list(strangers["name"]) == ["王*", "蔡*"] and list(strangers["elsewhere"]) == [False, True]
-    assert all("*" in one for one in strangers["identifier"])
+    assert list(strangers["name_masked"]) == ["王*", "蔡*"] and list(strangers["elsewhere"]) == [False, True]
+    assert all("*" in one for one in strangers["id_masked"])
 
 
 def test_an_export_is_masked_harmless_and_on_record(worked: World) -> None:
