@@ -195,7 +195,7 @@ def _about_the_time(found: Found, at: datetime, rules: EnteringRules) -> Iterato
     if sampled is None:
         return
     if sampled.at is None:
-        yield unmet("no_time", N_("The sampling time is no time that exists: {text}."), text=sampled.text)
+        yield unmet("no_time", N_("The sampling time is incomplete or does not exist: {text}."), text=sampled.text)
         return
     if not sampled.exact:
         yield unmet("day_only", N_("Only the day of sampling is legible, not the time."))
