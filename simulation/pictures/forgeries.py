@@ -90,18 +90,15 @@ def _paste(
     face: str,
     size: float,
     shift: float = 0.0,
-    colour: Ink | None = None,
-    bold: bool | None = None,
 ) -> tuple[int, int, int, int]:
     """Cover a box with a colour and write over it; return what was covered."""
     pad = 3
-    wide = font(face, max(6, round(size * sheet.scale)), line.type.bold).getlength(new)
-    right = min(sheet.image.width - 1, max(box[2], box[0] + wide))
+    chosen = font(face, max(6, round(size * sheet.scale)), line.type.bold)
+    right = min(sheet.image.width - 1, max(box[2], box[0] + chosen.getlength(new)))
     area = (int(box[0]) - pad, int(box[1]) - pad, int(right) + pad, int(box[3]) + pad)
     pen = ImageDraw.Draw(sheet.image)
     pen.rectangle(area, fill=ground)
-    chosen = font(face, max(6, round(size * sheet.scale)), line.type.bold if bold is None else bold)
-    pen.text((box[0], (box[1] + box[3]) / 2 + shift), new, fill=colour or line.colour, font=chosen, anchor="lm")
+    pen.text((box[0], (box[1] + box[3]) / 2 + shift), new, fill=line.colour, font=chosen, anchor="lm")
     return area
 
 
