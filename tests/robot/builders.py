@@ -16,6 +16,8 @@ from data_access.commands.robot.leasing import lease
 from data_access.commands.robot.marks import keep_marks
 from data_access.commands.robot.settling import Shown, settle
 from data_access.commands.robot.submitting import Given, submit
+from data_access.engine import Database
+from data_access.keys import Keys
 from data_access.schema import robot_record
 from domain.instants import to_epoch
 from domain.result_pictures.model import Found, Kind, Moment, Reading, Refused, Value, Word
@@ -97,6 +99,19 @@ def records(world: World, file_id: int | None = None) -> list[Any]:
         statement = statement.where(robot_record.c.file_id == file_id)
     with world.db.read() as conn:
         return list(conn.execute(statement).all())
+
+
+def pictures_of(db: Database, keys: Keys, area_code: str, *, at: datetime) -> None:
+    """Send two pictures for an area: one that is read and waits for a person, one that is not read yet."""
+    scope, when = Scope(Role.STREET, (area_code,)), to_epoch(at)
+    files = [Given("a.jpg", f"{area_code} is read".encode()), Given("b.jpg", f"{area_code} waits".encode())]
+    wanted = submit(db, keys, scope, CLERK, files[:1], area_code=area_code, at=when).files[0].file_id
+    keep_marks(db, keys)
+    while (held := lease(db, keys, WORKER, at=when)) is not None and held.id != wanted:
+        pass  # another area's that was not read yet
+    assert held is not None
+    assert settle(db, keys, WORKER, held.id, [reading()], {0: Shown(JPEG)}, at=when)
+    submit(db, keys, scope, CLERK, files[1:], area_code=area_code, at=when)
 
 
 def district(world: World) -> World:
