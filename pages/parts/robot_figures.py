@@ -5,9 +5,12 @@ import streamlit as st
 from components.figures import kpi_band
 from components.robot_rows import alarm_table, reason_table, robot_figures
 from components.words import caption, empty, head, panel
+from data_access.commands.robot.submitting import SENDERS
 from data_access.queries.robot import review_queue, review_reasons, robot_totals
 from domain.language import gettext as _
+from session.live import CALM_S, is_live, live_panel
 from session.reading import load
+from session.signed_in import current
 
 DAYS = 30
 SHOWN = 8
@@ -27,6 +30,19 @@ def alarms(*, listed):
             st.html(alarm_table(rows.head(SHOWN)))
         if listed and len(rows) > SHOWN:
             caption(_("the first {count}").format(count=SHOWN))
+
+
+def alarm_panel():
+    """Draw on another page that records wait which are not negative, for who may review them; present only."""
+    if current().role in SENDERS and is_live():
+        live_panel(_alarm, every=CALM_S)
+
+
+def _alarm():
+    count = len(load(review_queue, urgent=True).rows)
+    if count:
+        told = _("{count} records that are not negative wait for a person: open “{view}”.")
+        st.error(told.format(count=count, view=_("Pictures of results")), icon=":material/emergency:")
 
 
 def figures():

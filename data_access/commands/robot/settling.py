@@ -31,7 +31,7 @@ from domain.robot_policy import RobotPolicy
 from domain.sentences import Unmet, unmet
 
 ARRIVALS = "arrivals"
-"""The channel of what travellers uploaded: the robot tells what it read, and enters nothing."""
+"""The channel of what travellers uploaded: the robot tells what it read, enters nothing, and raises its alarms."""
 CONTRADICTS = N_("A laboratory has told another result of this sample.")
 
 
@@ -62,8 +62,8 @@ def settle(
 ) -> bool:  # fmt: skip
     """Keep what was read off a file and judge each record; False where it is not this worker's any more.
 
-    ``shown`` has the pictures by page. Raises ``RegisterMoved`` where people
-    cannot be sought until ``keep_marks`` ran; then nothing is kept.
+    ``shown`` has the pictures by page. Raises ``RegisterMoved`` where people cannot be sought until ``keep_marks`` ran;
+    then nothing is kept.
     """
     f = robot_file.c
     mine = select(f.id, f.area_id, robot_pile.c.channel).join(robot_pile, robot_pile.c.id == f.pile_id)
@@ -146,7 +146,7 @@ def _judged(work: Work, reading: Reading, found: Found, like: tuple[int, int] | 
 def _state(work: Work, answer: Entering, sampled_at: int | None, result: str | None) -> tuple[str, tuple[Unmet, ...]]:
     """Return in which state a record begins, and why a person decides; what a laboratory told goes first."""
     if work.file.channel == ARRIVALS:
-        return "suggested", answer.reasons
+        return ("waiting" if answer.at_once else "suggested"), answer.reasons
     state, reasons = ("due" if answer.accept else "waiting"), answer.reasons
     if answer.person is not None and sampled_at is not None and result in RESULT_WORDS and not answer.at_once:
         told = held(work.conn, answer.person, sampled_at, str(result))
