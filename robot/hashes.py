@@ -23,6 +23,8 @@ BITS_EACH = 3
 """A word that another stands for changes twice as many bits; one that was read wrong, too."""
 BITS = SIDE * SIDE + WORD_BITS
 LEAST_SURE = 0.8
+_TELLING = re.compile(r"..|[\u4e00-\u9fff]")
+"""One letter or digit is noise, one Chinese character may be a masked name."""
 _SAME = re.compile(r"[\s:;,.*|\-/]+")
 
 
@@ -38,7 +40,7 @@ def look_of(image: Image.Image, words: Sequence[Word]) -> str:
     signed = np.zeros(WORD_BITS, dtype=bool)
     for word in words:
         text = _SAME.sub("", unicodedata.normalize("NFKC", word.text)).upper()
-        if len(text) > 1 and word.confidence >= LEAST_SURE:
+        if _TELLING.search(text) and word.confidence >= LEAST_SURE:
             signed[_bits(text)] = True
     grey = np.asarray(image.convert("L").resize((SIDE + 1, SIDE), Image.Resampling.BOX), dtype=np.int16)
     brighter = (grey[:, 1:] - grey[:, :-1]) > 2
