@@ -64,7 +64,7 @@ def _component() -> st.components.v2.types.ComponentRenderer:
 
 
 def reviewer(item: Item, *, key: str, turn: int = 0) -> None:
-    """Draw an item; ``turn`` grows when a decision about it was refused: then another one may be made."""
+    """Draw an item; ``turn`` grows with each decision heard: one that was refused, or put off, may be made again."""
     html = item_html(item)
     digest = hashlib.sha256(html.encode()).hexdigest()[:16]
     data = {"html": html, "digest": f"{item.id}.{item.version}.{digest}", "id": item.id, "version": item.version}
@@ -87,7 +87,7 @@ def _heard() -> None:
 
 def item_html(item: Item) -> str:
     """Return the whole of an item as HTML."""
-    sides = f'<div class="pic" tabindex="-1">{_picture(item)}</div><div class="side">{_side(item)}</div>'
+    sides = f'<div class="pic" tabindex="0">{_picture(item)}</div><div class="side">{_side(item)}</div>'
     return f'<div class="two" data-blind="{int(item.blind)}">{sides}</div>'
 
 

@@ -1,5 +1,8 @@
 """What must a person decide? One picture after the other, each opening on record, decided by the keyboard."""
 
+from functools import partial
+from zlib import crc32
+
 import streamlit as st
 
 from components.reviewer import Item, decided, reviewer
@@ -17,7 +20,10 @@ from session.reading import database, keys, load
 from session.writing import attempted
 
 OPEN, LATER, TURN = "robot.open", "robot.later", "robot.turn"
-"""The item in hand, those that were put off in this sitting, and how many decisions were refused."""
+"""The item in hand, those that were put off in this sitting, and how many decisions were made or refused."""
+
+FEW, TRIES = 8, 3
+"""So many of the queue's first are taken in any order; so many that cannot be opened are passed over in one run."""
 
 
 def review(viewer):
@@ -29,13 +35,14 @@ def review(viewer):
 def blind_checks(viewer):
     """Draw the entries of the rule that are to be read again without seeing what was entered."""
     head(_("Read again blind"), _("one in so many entries of the rule; this is how its error rate is measured"))
-    _sitting(viewer, "check", lambda: list(load(checks_due).rows["record_id"]), _open_blind, _checked)
+    _sitting(viewer, "check", lambda: _own_order(viewer, load(checks_due).rows["record_id"]), _open_blind, _checked)
 
 
 def _waiting(viewer):
     rows = load(review_queue).rows
     mine = (rows["state"] == "second") & (rows["decided_by"] == viewer.actor.name)  # for somebody else
-    return list(rows.loc[~mine, "record_id"])
+    urgent, rest = (rows.loc[~mine & (rows["urgent"] == which), "record_id"] for which in (True, False))
+    return _own_order(viewer, urgent) + _own_order(viewer, rest)
 
 
 @st.fragment
@@ -45,7 +52,7 @@ def _sitting(viewer, name, waiting, opened, act):
         return empty(_("Pictures are opened at present only: go back to Live."))
     key, held = f"robot.{name}", st.session_state.get(f"{OPEN}.{name}")
     _heard(viewer, name, decided(key), held, act)
-    ids = [int(one) for one in waiting()]
+    ids = waiting()
     if not ids:
         st.session_state.pop(f"{OPEN}.{name}", None)
         return empty(_("Nothing waits."))
@@ -70,19 +77,30 @@ def _heard(viewer, name, told, held, act):
     later = st.session_state.setdefault(f"{LATER}.{name}", [])
     if told["action"] == "next":
         st.session_state[f"{LATER}.{name}"] = [*(one for one in later if one != held.id), held.id]
-    elif not act(viewer, told):
-        st.session_state[f"{TURN}.{name}"] = st.session_state.get(f"{TURN}.{name}", 0) + 1
+    else:
+        act(viewer, told)
+    st.session_state[f"{TURN}.{name}"] = st.session_state.get(f"{TURN}.{name}", 0) + 1
     st.session_state.pop(f"{OPEN}.{name}", None)
 
 
 def _in_hand(viewer, name, ids, opened):
-    """Return the item in hand, opened once: the first of those that wait."""
+    """Return the item in hand, opened once; the first of those that wait and can be opened (else: says why not)."""
     kept = st.session_state.get(f"{OPEN}.{name}")
-    if kept is not None and kept.id == ids[0]:
+    if kept is not None and kept.id in ids:
         return kept
-    done, item = attempted(lambda: opened(viewer, ids[0], len(ids)))
-    st.session_state[f"{OPEN}.{name}"] = item if done else None
-    return item if done else None
+    for record_id in ids[:TRIES]:
+        done, item = attempted(partial(opened, viewer, record_id, len(ids)))
+        if done:
+            st.session_state[f"{OPEN}.{name}"] = item
+            return item
+    return None
+
+
+def _own_order(viewer, ids):
+    """Return the records with the first few as this person takes them: two people do not open the same at once."""
+    ids = [int(one) for one in ids]
+    few = sorted(ids[:FEW], key=lambda one: crc32(f"{viewer.actor.name}:{one}".encode()))
+    return few + ids[FEW:]
 
 
 def _open_item(viewer, record_id, left):
@@ -107,10 +125,7 @@ def _decided(viewer, told):
     action = Action(told["action"])
     fields = told["fields"] if action is Action.CORRECT else None
     decision = Decision(told["id"], told["version"], action, fields, told["seconds"])
-    done, _outcome = attempted(
-        lambda: decide(database(), keys(), viewer.scope, viewer.actor, decision, at=to_epoch(now()))
-    )
-    return done
+    attempted(lambda: decide(database(), keys(), viewer.scope, viewer.actor, decision, at=to_epoch(now())))
 
 
 def _checked(viewer, told):
@@ -118,4 +133,3 @@ def _checked(viewer, told):
     done, differs = attempted(lambda: answer_check(database(), keys(), viewer.scope, viewer.actor, **order))
     if done:
         st.toast(_("You read the same.") if not differs else _("You read something else: it is counted as wrong."))
-    return done

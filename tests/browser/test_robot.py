@@ -28,6 +28,7 @@ from domain.instants import now, to_epoch
 from domain.scope import Role, Scope
 from tests.browser.conftest import DESK, PATIENCE_MS
 from tests.browser.forms import until
+from tests.browser.test_access import violations
 from tests.robot.builders import found, reading
 
 pytestmark = pytest.mark.browser
@@ -99,6 +100,7 @@ def test_twenty_pictures_are_cleared_by_the_keyboard(page: Page, records: Databa
     expect(page.locator(".c-review polygon.used").first).to_be_attached()
     page.locator(".c-review label.f input[name=sampled_at]").hover()
     expect(page.locator(".c-review polygon.on")).to_have_count(1)
+    assert violations(page) == []
     press(page, "n", ITEMS, put_off=True)  # the first comes last
     started = time.monotonic()
     correct(page, ITEMS, "sampled_at", f"{_local(hours=2):%Y-%m-%d %H:%M}")
