@@ -22,8 +22,10 @@ from session.writing import attempted
 OPEN, LATER, TURN = "robot.open", "robot.later", "robot.turn"
 """The item in hand, those that were put off in this sitting, and how many decisions were made or refused."""
 
-FEW, TRIES = 8, 3
-"""So many of the queue's first are taken in any order; so many that cannot be opened are passed over in one run."""
+FEW, TRIES, MOST = 8, 3, 2_000
+"""How many of the queue's first are taken in any order, how many that cannot be opened are passed over in one run, and
+how many are counted as left.
+"""
 
 
 def review(viewer):
@@ -39,7 +41,7 @@ def blind_checks(viewer):
 
 
 def _waiting(viewer):
-    rows = load(review_queue).rows
+    rows = load(review_queue, limit=MOST).rows
     mine = (rows["state"] == "second") & (rows["decided_by"] == viewer.actor.name)  # for somebody else
     urgent, rest = (rows.loc[~mine & (rows["urgent"] == which), "record_id"] for which in (True, False))
     return _own_order(viewer, urgent) + _own_order(viewer, rest)

@@ -45,7 +45,8 @@ def marked_people(conn: Connection) -> int | None:
 def keep_marks(db: Database, keys: Keys) -> int:
     """Make the marks of everybody who is new or whose fields changed, and return how many that were.
 
-    0.2 s where nothing changed but the version; 60 s for 1.5 million people the first time, 4,000 at once.
+    28 microseconds a person, 4,000 people a transaction (measured with 15,000; 1.5 million would be 42 s, once); half a
+    microsecond a person where only the version moved.
     """
     with db.read() as conn:
         if marked_people(conn) is not None:
