@@ -150,6 +150,11 @@ def _odd(record: Found, flow: Run, alone: Sequence[Run], sampled: Sequence[Momen
         masked = [name.text for run in alone if (name := persons.masked_name_in(run)) is not None]
         if any(not _may_be_one(named, other) for other in masked):
             found.append(Sentence(N_("Another name stands on the picture.")))
+    if record.identifier is not None:
+        number = record.identifier.text
+        others = [one.text for run in alone if (one := persons.identifier_in(run, labelled=False)) is not None]
+        if any(not _same_number(number, other) for other in others):
+            found.append(Sentence(N_("Another identifier stands on the picture.")))
     return found
 
 
@@ -157,6 +162,17 @@ def _may_be_one(one: str, other: str) -> bool:
     if identities.is_masked(one):
         return one.strip("*") == other.strip("*")
     return identities.name_fits(other, one)
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two numbers, each full or masked, may be one: what both show must agree at head and tail."""
+    (head, tail), (other_head, other_tail) = identities.head_and_tail(one), identities.head_and_tail(other)
+    if not identities.is_masked(one):
+        return identities.identifier_fits(other, one)
+    if not identities.is_masked(other):
+        return identities.identifier_fits(one, other)
+    heads = head.startswith(other_head) or other_head.startswith(head)
+    return heads and (tail.endswith(other_tail) or other_tail.endswith(tail))
 
 
 def _spoken_for(page: Page, labelled: Sequence[Labelled]) -> set[Piece]:

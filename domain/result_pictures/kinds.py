@@ -15,14 +15,18 @@ EDGE = 0.004
 FEW_WORDS = 14
 """A cassette has hardly more writing than its letters and a maker's name."""
 
+_EITHER_CASE = re.IGNORECASE | re.ASCII  # so that a word ends where Chinese begins
 _CODE = re.compile(
     r"健康码|康码|随申码|健康宝|行程卡|行程码|防疫码|防疫健康|国务院客户端|场所码|health\s?code|health\s?kit",
-    re.IGNORECASE,
+    _EITHER_CASE,
 )
 _CASSETTE_LETTERS = {"c", "t", "s", "ct", "c/t", "ag", "iii", "ii"}
-_CASSETTE_WORDS = re.compile(r"ag\b|antigen|抗原|covid|sars|cov-?2|rapid|cassette|新冠", re.IGNORECASE)
-_TEST = re.compile(r"核酸|抗原|nucleic|antigen|\bpcr\b|采样|sampling", re.IGNORECASE)
-_ANTIBODY = re.compile(r"抗体|\big[gm]\b|antibod", re.IGNORECASE)
+_CASSETTE_WORDS = re.compile(r"ag\b|antigen|抗原|covid|sars|cov-?2|rapid|cassette|新冠", _EITHER_CASE)
+_TEST = re.compile(r"核酸|抗原|nucleic|antigen|\bpcr\b|采样|sampling", _EITHER_CASE)
+_PENDING = re.compile(
+    r"检测中|待检测|待出|未出结果|结果未出|暂无结果|已采样[,，]?\s?(?:待|未)|\b(?:pending|in progress|awaiting)\b", re.I
+)
+_ANTIBODY = re.compile(r"抗体|\big[gm]\b|antibod", _EITHER_CASE)
 
 
 def kind_of(flow: Run, texts: Sequence[str], records: Sequence[Found]) -> Kind:
@@ -71,6 +75,8 @@ def _problems(
     }
     if any(_at_the_edge(words[index], width, height) for index in used):
         yield Sentence(N_("Text runs over the edge of the picture."))
+    if _PENDING.search(flow.text):
+        yield Sentence(N_("A test on the picture has no result yet."))
     if _ANTIBODY.search(flow.text):
         yield Sentence(N_("The picture also speaks of antibodies."))
 

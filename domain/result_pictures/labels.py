@@ -12,6 +12,7 @@ from dataclasses import dataclass
 OTHER = "other"
 _WORDS: dict[str, str] = {
     "name": (
+        "被采样人 被采样者 采样对象 检测人 检测对象 居民姓名 真实姓名 用户姓名 就诊人 就诊人姓名 人员 "
         "姓名 受检人姓名 受检者姓名 被检人姓名 患者姓名 受检人 受检者 被检者 被检人 采样人姓名 病人姓名 人员姓名 "
         "个人姓名 name full_name patient_name name_of_patient patient"
     ),

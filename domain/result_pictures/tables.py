@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from domain.errors import N_
 from domain.result_pictures import persons, verdicts
 from domain.result_pictures.labels import OTHER
 from domain.result_pictures.model import Found, Value
 from domain.result_pictures.pieces import Piece
 from domain.result_pictures.runs import joined
 from domain.result_pictures.values import Page, read_as
+from domain.sentences import Sentence
 
 ROW_HEIGHTS = 3.0
 """A row that names nobody belongs to the one before it where it follows within so many heights."""
+LEFT_OVER = Sentence(N_("Below the one row that could be read of a list there is more."))
 
 
 def people_in_table(page: Page) -> tuple[list[Found], set[Piece]]:
@@ -61,6 +65,7 @@ def _below(
     rows: Sequence[Sequence[Piece]], heads: Sequence[Piece], fields: Sequence[str]
 ) -> tuple[list[Found], set[Piece]]:
     cells: list[dict[str, list[Piece]]] = []
+    broken = False
     used: set[Piece] = set()
     bottom = max(head.bottom for head in heads)
     for row in rows:
@@ -72,6 +77,7 @@ def _below(
         if begins:
             cells.append(columns)
         elif cells and near:
+            broken = True
             for field, pieces in columns.items():
                 cells[-1].setdefault(field, []).extend(pieces)
         elif cells:
@@ -79,7 +85,10 @@ def _below(
         bottom = max(piece.bottom for piece in row)
         if cells:
             used |= set(row)
-    return [_record(columns) for columns in cells], used
+    records = [_record(columns) for columns in cells]
+    if broken and len(records) == 1:
+        records = [replace(records[0], problems=(LEFT_OVER,))]
+    return records, used
 
 
 def _by_column(row: Sequence[Piece], heads: Sequence[Piece], fields: Sequence[str]) -> dict[str, list[Piece]]:

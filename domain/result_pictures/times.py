@@ -48,6 +48,11 @@ def moment_in(run: Run) -> Moment | None:
     return found[2] if found else None
 
 
+def is_clock(text: str) -> bool:
+    """Return whether a text is a time of day and nothing else."""
+    return re.fullmatch(r"\s*[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?\s*", text) is not None
+
+
 def moments_in(run: Run) -> list[tuple[int, int, Moment]]:
     """Return all moments of a run with where they begin and end, in order, none inside another."""
     found: list[tuple[int, int, Moment]] = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.result_pictures import labels, persons, times, verdicts
-from domain.result_pictures.model import Method, Value
+from domain.result_pictures.model import Method, Moment, Value
 from domain.result_pictures.pieces import Piece, rows_of
 from domain.result_pictures.runs import Run, joined
 
@@ -40,8 +40,12 @@ class Page:
 
     @property
     def flow(self) -> Run:
-        """The whole text as one run, lines glued as messages break them, blanks between pieces of one line."""
-        return joined(joined((piece.run for piece in row), " ") for row in self.rows)
+        """The whole text as one run: lines glued as messages break them (but for Latin words), pieces apart."""
+        whole = joined(())
+        for row in self.rows:
+            line = joined((piece.run for piece in row), " ")
+            whole = joined([whole, line], " " if _both_latin(whole.text[-1:], line.text[:1]) else "")
+        return whole
 
 
 def page_of(pieces: Sequence[Piece]) -> Page:
@@ -113,7 +117,11 @@ def _values(
         beside.append(other)
     if rest.text.strip() or beside:
         run = joined([part for part in (rest, *(other.run for other in beside)) if part.text.strip()], " ")
-        yield read_as(label.field, run), (piece, *beside)
+        value = read_as(label.field, run)
+        clock = _clock_below(page, number, beside[-1] if beside else piece) if _is_bare_date(value) else None
+        if clock is not None:
+            yield read_as(label.field, joined([run, clock.run], " ")), (piece, *beside, clock)
+        yield value, (piece, *beside)
     if not rest.text.strip() and not beside and (below := _below(page, number, piece)):
         yield read_as(label.field, joined((other.run for other in below), " ")), (piece, *below)
 
@@ -127,6 +135,22 @@ def _below(page: Page, number: int, piece: Piece) -> list[Piece]:
         if column:
             return [] if any(other in page.labels for other in column) else column[:1]
     return []
+
+
+def _both_latin(before: str, behind: str) -> bool:
+    """Whether two characters would run into one word; two digits are the halves of a number."""
+    both = before + behind
+    return both.isascii() and before.isalnum() and behind.isalnum() and not both.isdigit()
+
+
+def _is_bare_date(value: Value | None) -> bool:
+    return isinstance(value, Moment) and value.at is not None and not value.exact
+
+
+def _clock_below(page: Page, number: int, piece: Piece) -> Piece | None:
+    """Return the clock that a narrow column broke off its date and set below it."""
+    below = _below(page, number, piece)
+    return below[0] if below and times.is_clock(below[0].text) else None
 
 
 def _same_column(label: Piece, other: Piece) -> bool:

@@ -12,16 +12,17 @@ from collections.abc import Iterable
 from domain.result_pictures.model import Result, Value
 from domain.result_pictures.runs import Run
 
+_EITHER_CASE = re.IGNORECASE | re.ASCII  # so that a word ends where Chinese begins
 _DOUBT = re.compile(
     r"(?:非|不是|不为|未见|无|未呈|否认|疑似|排除)\s?[阴阳]性?|non-?\s?(?:negative|positive)"
     r"|not (?:negative|positive)|可疑|灰区|待复[检核查]|待定|转[阴阳]|inconclusive|indeterminate|equivocal|suspected",
-    re.IGNORECASE,
+    _EITHER_CASE,
 )
 _TOKENS = (
     (Result.UNREADABLE, _DOUBT),
-    (Result.INVALID, re.compile(r"无效|作废|\binvalid\b|不合格", re.IGNORECASE)),
-    (Result.NEGATIVE, re.compile(r"阴性|未检出|\bnot\s?detected\b|\bundetected\b|\bnegative\b", re.IGNORECASE)),
-    (Result.POSITIVE, re.compile(r"阳性|检出|\bdetected\b|\bpositive\b|初筛异常|结果异常", re.IGNORECASE)),
+    (Result.INVALID, re.compile(r"无效|作废|\binvalid\b|不合格", _EITHER_CASE)),
+    (Result.NEGATIVE, re.compile(r"阴性|未检出|\bnot\s?detected\b|\bundetected\b|\bnegative\b", _EITHER_CASE)),
+    (Result.POSITIVE, re.compile(r"阳性|检出|\bdetected\b|\bpositive\b|初筛异常|结果异常", _EITHER_CASE)),
 )
 _ALONE = re.compile(r"[\[(]?(?P<token>[阴阳]|neg|pos|NEG|POS|Neg|Pos|\([-+]\)|\+)[\])]?(?:\([-+]\))?")
 _HALF = re.compile(r"(?<![\u4e00-\u9fff])[阴阳](?![\u4e00-\u9fff])")
@@ -30,17 +31,19 @@ _SHORT = re.compile(
     r"[\[(]?(?:新冠(?:病毒)?|新型冠状病毒)?(?:(?:核酸|抗原)(?:检测)?)?(?:结果)?(?:为|呈|是|:)?\s?[\[(]?"
     r"(?:弱)?(?:阴性|阳性|未检出|检出|无效|negative|positive|invalid|not detected|detected)[\])]?"
     r"\s?(?:\([-+]\)|[-+])?\s?(?:\((?:negative|positive|阴性|阳性)\)|/?\s?(?:negative|positive))?[!。.]?[\])]?",
-    re.IGNORECASE,
+    _EITHER_CASE,
 )
 _STATED = re.compile(
     r"(?:结果|核酸|抗原|检测|显示|提示|result)[^,。;:阴阳\n]{0,14}?(?:为|是|呈|:|is|was|显示)?\s?[\[(\"]?"
-    r"(?P<said>(?:弱|非|疑似)?(?:阴性|阳性|无效)|未检出|negative|positive|invalid|not detected)", re.IGNORECASE
-)  # fmt: skip
+    r"(?P<said>(?:弱|非|疑似)?(?:阴性|阳性|无效)|未检出|negative|positive|invalid|not detected)"
+    r"|\b(?:is|was|tested)\s(?P<was>negative|positive|invalid|not detected)\b",
+    _EITHER_CASE,
+)
 _SUPPOSED = re.compile(
-    r"(?:如果?|若|倘若?|一旦|出现|发现|假如|凡|对|(?<![a-z])if|(?<![a-z])when)[^,。;!]{0,14}(?:阳性|阴性|positive|negative)"
+    r"(?:如果?(?![下上图])|若|倘若?|一旦|假如|凡|(?<![a-z])if|(?<![a-z])when)[^,。;!]{0,14}(?:阳性|阴性|positive|negative)"
     r"|(?:阳性|阴性)(?:结果)?(?:者|人员|患者|感染者|病例|个案|仅|不能|并不|不代表|只代表|只表示)"
     r"|参考[^,。;]{0,6}(?:阴性|阳性)",
-    re.IGNORECASE,
+    _EITHER_CASE,
 )
 
 
@@ -82,14 +85,14 @@ def stated_in(run: Run) -> list[Value]:
     plain = unsupposed(run)
     found = []
     for match in _STATED.finditer(plain.text):
-        if (value := result_in(plain.part(*match.span("said")))) is not None:
+        if (value := result_in(plain.part(*match.span("said" if match["said"] else "was")))) is not None:
             found.append(value)
     return found
 
 
 def mentions_positive(runs: Iterable[Run]) -> bool:
     """Return whether a positive is mentioned, other than supposed."""
-    return any(re.search(r"阳性|\bpositive\b", unsupposed(run).text, re.IGNORECASE) for run in runs)
+    return any(re.search(r"阳性|\bpositive\b", unsupposed(run).text, _EITHER_CASE) for run in runs)
 
 
 def unsupposed(run: Run) -> Run:

@@ -83,6 +83,29 @@ LAYOUTS = {
         Kind.NUCLEIC_ACID,
         WANG,
     ),
+    "a date whose clock went to the next line": (
+        [
+            "核酸检测报告",
+            "姓名|王小花",
+            f"证件号码|{ID}",
+            "检测结果|阴性",
+            "采样时间|2026-11-29",
+            "|08:15",
+            "检测机构|某医院",
+        ],
+        Kind.NUCLEIC_ACID,
+        WANG,
+    ),
+    "a message that names the person first": (
+        [f"【卫健】尊敬的王小花（身份证号{ID}），", "您2026-11-29 08:15采样的核酸检测结果", "已出，结果为阴性。"],
+        Kind.NUCLEIC_ACID,
+        WANG,
+    ),
+    "an English message": (
+        ["Dear WANG XIAOHUA, your nucleic acid test sampled", "at 2026-11-29 08:15", "is negative.", f"ID: {ID}"],
+        Kind.NUCLEIC_ACID,
+        ("WANG XIAOHUA", *WANG[1:]),
+    ),
     "English": (
         [
             "Nucleic Acid Test Report",
@@ -182,6 +205,8 @@ RESULTS = [
     (["检测结果|检出"], "positive"),
     (["检测结果|阳性", "说明：阴性结果不能排除感染"], "positive"),
     (["说明：阴性结果不能排除感染"], None),
+    (["您的检测结果如下：阳性"], "positive"),
+    (["在您的样本中发现核酸阳性"], "positive"),
     (["检测结果|阴性", "如结果为阳性请立即报告社区"], "negative"),
 ]
 
@@ -295,3 +320,37 @@ def test_text_at_the_edge_is_told() -> None:
     listed[2] = Word(cut.text, 0.99, ((900, 140), (WIDTH, 140), (WIDTH, 180), (900, 180)))
     _, _, problems = extract(listed, width=WIDTH, height=HEIGHT)
     assert len(problems) == 1
+
+
+ODD = {
+    "a test that is not done yet": [
+        "姓名|王小花",
+        f"证件号|{ID}",
+        "采样时间|2026-11-30 08:00",
+        "检测中",
+        "上次检测结果|阴性",
+    ],
+    "another number": ["姓名|王小花", f"证件号|{ID}", "采样时间|2026-11-29 08:15", "结果|阴性", "330106198502021235"],
+    "another masked name": ["姓名|王小花", f"证件号|{ID}", "采样时间|2026-11-29 08:15", "结果|阴性", "李*"],
+    "antibodies": ["姓名|王小花", f"证件号|{ID}", "采样时间|2026-11-29 08:15", "结果|阴性", "IgG 阴性"],
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_makes_a_clear_record_doubtful_is_told(what: str) -> None:
+    _, found, problems = extract(words(["核酸检测", *ODD[what]]), width=WIDTH, height=HEIGHT)
+    assert len(found) != 1 or found[0].problems or problems
+
+
+def test_the_same_number_masked_elsewhere_is_no_other_one() -> None:
+    _, found, problems = extract(
+        words(["张*", "330***********1234", "核酸", "姓名|张*", f"证件号|{ID}", "采样时间|2026-11-29 08:15", "阴性"]),
+        width=WIDTH, height=HEIGHT,
+    )  # fmt: skip
+    assert [texts(one) for one in found] == [("张*", ID, "2026-11-29 08:15", "negative")]
+    assert not problems and not found[0].problems
+
+
+def test_a_list_of_which_one_row_was_read_is_told() -> None:
+    _, (found,) = read([*TABLE[:3], "| | |2026-11-29 08:16|阳性"], columns=COLUMNS)
+    assert found.problems
