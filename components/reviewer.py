@@ -91,6 +91,11 @@ def item_html(item: Item) -> str:
     return f'<div class="two" data-blind="{int(item.blind)}">{sides}</div>'
 
 
+def sheet(content: bytes) -> str:
+    """Return a picture by itself as HTML: inside the page, under no address."""
+    return f'<img class="c-sheet" alt="{escape(_("Picture of a test result"))}" src="{_uri(content)}">'
+
+
 def _picture(item: Item) -> str:
     lit = "".join(
         f'<polygon data-word="{number}" points="{_points(corners)}"/>' for number, corners in enumerate(item.boxes)

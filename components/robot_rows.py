@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -11,7 +12,17 @@ import pandas as pd
 from components.figures import Figure
 from components.formats import NOTHING, clock, missing, number, percent
 from components.ranking import table
-from components.robot_words import CHANNELS, FILE_STATES, KINDS, RESULTS, STATES, reason_words, worded
+from components.robot_words import (
+    CHANNELS,
+    FIELDS,
+    FILE_STATES,
+    KINDS,
+    METHODS,
+    RESULTS,
+    STATES,
+    reason_words,
+    worded,
+)
 from domain.language import gettext as _
 
 ENDED = ("read", "unpacked", "refused", "cancelled")
@@ -100,6 +111,18 @@ def alarm_table(rows: pd.DataFrame) -> str:
         cells = "".join(f"<td>{escape(str(one))}</td>" for one in told)
         lines.append(f'<tr>{cells}<td class="r">{clock(row["created_at"])}</td></tr>')
     return table((_("Record"), _("Area"), _("Picture"), _("State"), _("Read at")), lines, right=(4,))
+
+
+def record_lines(read: Mapping[str, Any], now: Mapping[str, str], state: str) -> list[str]:
+    """Return the fields of a record as rows of a table: as read, as they hold now; last what became of it."""
+    words = {"result": RESULTS, "method": METHODS}
+    lines = []
+    for name, title in FIELDS.items():
+        texts = (read[name].text if name in read else "", now.get(name, ""))
+        shown = [worded(words[name], text) if name in words else text for text in texts]
+        cells = "".join(f"<td>{escape(text or NOTHING)}</td>" for text in shown)
+        lines.append(f"<tr><td>{escape(_(title))}</td>{cells}</tr>")
+    return [*lines, f"<tr><td>{escape(_('State'))}</td><td></td><td><b>{escape(worded(STATES, state))}</b></td></tr>"]
 
 
 def suggestion(row: Any) -> str:

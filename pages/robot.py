@@ -11,6 +11,7 @@ from domain.language import gettext as _
 from pages.parts.robot_figures import alarms, figures, reasons
 from pages.parts.robot_lists import roster_lists
 from pages.parts.robot_piles import running_piles, send_pile
+from pages.parts.robot_record import one_record
 from pages.parts.robot_review import blind_checks, review
 from session.linked import linked_control
 from session.live import CALM_S, live_panel
@@ -41,5 +42,7 @@ else:
     left, right = st.columns(2, gap="small")
     with left, panel("robot-reasons"):
         live_panel(reasons, every=CALM_S)
-    with right, panel("robot-checks"):
+    with right, panel("robot-one"):
+        one_record(viewer)
+    with panel("robot-checks"):
         blind_checks(viewer)

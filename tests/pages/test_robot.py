@@ -130,6 +130,18 @@ def test_figures_tell_shares_with_their_denominators(open_page, robot):
         assert sorted(conn.execute(select(robot_record.c.state)).scalars()) == ["entered", "waiting"]
 
 
+def test_a_record_is_opened_again_by_its_number_in_ones_own_area_only(open_page, robot):
+    put(robot, [reading(found(sure=0.4))])
+    for areas, seen in (((EAST,), True), ((WEST,), False)):
+        at = open_page("robot", view="figures", role=Role.STREET, areas=areas, lang="en")
+        at.number_input(key="robot.record.number").set_value(1)
+        button(at, "Open (goes on record)").click()
+        at.run()
+        assert not at.exception and not at.get("image")
+        assert ("data:image/jpeg" in words(at)) is seen and ("安娜" in words(at)) is seen
+    assert [one.value for one in at.error] == ["There is no such record in your scope."]
+
+
 @pytest.mark.parametrize("role", [Role.GRID, Role.DRIVER, Role.ADMIN])
 def test_others_have_no_such_page(open_page, robot, role):
     assert role not in next(one for one in ENTRIES if one.name == "robot").roles
