@@ -48,6 +48,9 @@ def lease(db: Database, keys: Keys, worker: str, *, at: int, lease_s: int = LEAS
     free = or_(f.state == "queued", and_(f.state == "reading", f.leased_until < at))
     statement = select(f.id, f.pile_id, f.sealed, f.sealed_name, f.attempts).where(free)
     statement = statement.order_by(f.id).limit(1).with_for_update(skip_locked=True)
+    with db.read() as conn:  # an idle worker asks twice a second: no writer is held up for nothing
+        if conn.execute(select(f.id).where(free).limit(1)).first() is None:
+            return None
     with db.write() as conn:
         while (row := conn.execute(statement).first()) is not None:
             if row.attempts >= MOST_ATTEMPTS:

@@ -31,6 +31,9 @@ def take_uploads(db: Database, keys: Keys, *, at: int) -> int:
         .order_by(u.id)
         .limit(AT_ONCE)
     )
+    with db.read() as conn:
+        if conn.execute(unknown.with_only_columns(u.id).limit(1)).first() is None:
+            return 0
     with db.write() as conn:
         rows = {bytes(row.sha256): row for row in conn.execute(unknown)}  # one content may be two people's
         for sha256, row in rows.items():
