@@ -102,6 +102,8 @@ def test_a_file_that_ends_every_worker_ends_three_and_is_put_before_a_person(pla
     with place.db.read() as conn:
         row = conn.execute(select(robot_file).order_by(robot_file.c.id).limit(1)).one()
     assert (row.state, row.code) == ("refused", "crashed") and row.sealed is not None
+    assert [one.status for one in send(place, b"killer").files] == ["queued"], "whoever sends it again tries again"
+    assert lease(place.db, place.keys, "w", at=at).attempts == 1
 
 
 def test_what_is_called_off_is_forgotten_and_may_be_sent_again(place: World) -> None:

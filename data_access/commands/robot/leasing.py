@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from data_access.audit import Actor, record
-from data_access.commands.robot.submitting import file_name, require_sender
+from data_access.commands.robot.submitting import CRASHED, file_name, require_sender
 from data_access.commands.robot.written import sentence_json
 from data_access.engine import Database
 from data_access.keys import Keys
@@ -54,7 +54,7 @@ def lease(db: Database, keys: Keys, worker: str, *, at: int, lease_s: int = LEAS
     with db.write() as conn:
         while (row := conn.execute(statement).first()) is not None:
             if row.attempts >= MOST_ATTEMPTS:
-                _set(conn, row.id, state="refused", code="crashed", why=sentence_json(GIVEN_UP), read_at=at)
+                _set(conn, row.id, state="refused", code=CRASHED, why=sentence_json(GIVEN_UP), read_at=at)
                 bump(conn, ["robot"], at=at)
                 continue
             _set(conn, row.id, state="reading", leased_by=worker, leased_until=at + lease_s, attempts=row.attempts + 1)

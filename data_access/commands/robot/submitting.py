@@ -27,6 +27,7 @@ SENDERS = frozenset({Role.HQ, Role.STREET, Role.COMMUNITY, Role.CDC})
 AT_ONCE = 8
 """Files sealed in one transaction: at 2 MB each the writer is held for 0.1 s, and other writers come between."""
 MOST_NAME = 200
+CRASHED = "crashed"
 EMPTY = N_("The file is empty.")
 TOO_LARGE = N_("The file is too large: {most} MB at most.")
 
@@ -68,7 +69,7 @@ def submit(
 ) -> Pile:
     """Take in a pile for the roster of an area and return what became of each file; the pile is audited.
 
-    A content that was sent before is not read again. Raises ``ScopeError`` for an area outside the scope.
+    A content that was sent before is not read again, unless it was called off or ended its readers. Raises ``ScopeError`` for an area outside the scope.
     """
     require_sender(scope)
     with db.write() as conn:
@@ -135,14 +136,14 @@ def _taken(conn: Connection, keys: Keys, into: dict[str, Any], given: Given, rul
     if len(given.content) > most:
         return Taken(name, "refused", why=Sentence(TOO_LARGE, (("most", most // 1_000_000),)))
     sha256, f = hashlib.sha256(given.content).digest(), robot_file.c
-    known = conn.execute(select(f.id, f.state).where(f.sha256 == sha256).with_for_update()).first()
+    known = conn.execute(select(f.id, f.state, f.code).where(f.sha256 == sha256).with_for_update()).first()
     if known is None:
         (id_,) = new_ids(conn, robot_file, 1)
         row = {**into, "id": id_, "sha256": sha256, "attempts": 0, **_content(keys, id_, name, given.content)}
         conn.execute(insert(robot_file).values(**row))
         return Taken(name, "queued", id_)
-    if known.state == "cancelled":
-        again = {**into, "attempts": 0, **_content(keys, known.id, name, given.content)}
+    if known.state == "cancelled" or known.code == CRASHED:  # to be read after all, or tried once more
+        again = {**into, "attempts": 0, "code": None, "why": None, **_content(keys, known.id, name, given.content)}
         conn.execute(update(robot_file).where(f.id == known.id).values(**again))
         return Taken(name, "queued", int(known.id))
     _no_longer_only_suggested(conn, int(known.id), into)
