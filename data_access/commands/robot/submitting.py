@@ -69,7 +69,8 @@ def submit(
 ) -> Pile:
     """Take in a pile for the roster of an area and return what became of each file; the pile is audited.
 
-    A content that was sent before is not read again, unless it was called off or ended its readers. Raises ``ScopeError`` for an area outside the scope.
+    A content that was sent before is not read again, unless it was called off or ended its readers. Raises
+    ``ScopeError`` for an area outside the scope.
     """
     require_sender(scope)
     with db.write() as conn:
