@@ -7,21 +7,21 @@ new record begins. What was not found stays None; whatever contradicts itself go
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from domain.errors import N_
 from domain.result_pictures import identities, kinds, messages, persons, tables, verdicts
-from domain.result_pictures.labels import OTHER
+from domain.result_pictures.labels import OTHER, REFERENCE
 from domain.result_pictures.model import Found, Kind, Moment, Result, Value, Word
 from domain.result_pictures.pieces import Piece, pieces_of
 from domain.result_pictures.runs import Run, joined
-from domain.result_pictures.values import Labelled, Page, labelled_on, method_in, page_of
+from domain.result_pictures.values import Labelled, Page, institution_named, labelled_on, method_in, no_results, page_of
 from domain.sentences import Sentence
 
 UNLABELLED = 0.95
 """Confidence of what its form tells but no label."""
-_FIELDS = tuple(field.name for field in fields(Found) if field.name != "problems")
+NO_RESULT = Sentence(N_("What stands in the place of the result is none."))
 
 
 def extract(words: Sequence[Word], *, width: int, height: int) -> tuple[Kind, tuple[Found, ...], tuple[Sentence, ...]]:
@@ -41,20 +41,42 @@ def extract(words: Sequence[Word], *, width: int, height: int) -> tuple[Kind, tu
 
 def _records(page: Page, labelled: list[Labelled]) -> list[Found]:
     people, used = tables.people_in_table(page)
+    spoken_for = _spoken_for(page, labelled)
     if not people:
         people, used = tables.people_in_rows(page)
+    if not people:
+        people, used = tables.people_in_cards(page, spoken_for | set(page.labels))
+    flow = page.flow
     if people:
-        outside = [one for one in labelled if not used.intersection(one.taken)]
-        shared = _in_sequence(outside)
-        return _completed(people, shared[0]) if len(shared) == 1 else people
-    letters = messages.letters_of(page.flow)
+        shared = _in_sequence([one for one in labelled if not used.intersection(one.taken)])
+        return _of_one_person(_completed(people, shared[0]) if len(shared) == 1 else people, flow, page)
+    letters = messages.letters_of(flow)
     if len(letters) > 1 and not any(one.value for one in labelled if one.field in ("name", "identifier")):
         return [_told(Found(), letter, [letter]) for letter in letters if _speaks_of_a_test(letter)]
     records = _in_sequence(labelled)
+    alone = [piece.run for piece in page.pieces if piece not in spoken_for]
     if len(records) > 1:
-        return _completed(records, records[0])
-    alone = [piece.run for piece in page.pieces if piece not in _spoken_for(page, labelled)]
-    return [_told(records[0] if records else Found(), page.flow, alone)]
+        return _of_one_person(_with_results(_completed(records, records[0]), page), flow, page)
+    if len(tests := tables.tests_in_rows(page)) > 1:
+        return _of_one_person(_completed(tests, records[0]) if records else tests, flow, page)
+    return [_told(records[0] if records else Found(), flow, alone, unread=bool(no_results(page)))]
+
+
+def _of_one_person(records: Sequence[Found], flow: Run, page: Page) -> list[Found]:
+    """Return the records of several tests with the one person who stands without a label above them all."""
+    if any(record.name or record.identifier for record in records):
+        return list(records)
+    alone = [piece.run for piece in page.pieces]
+    name, identifier = _name(flow, alone), _identifier(flow, alone)
+    return [replace(record, name=name, identifier=identifier) for record in records]
+
+
+def _with_results(records: Sequence[Found], page: Page) -> list[Found]:
+    """Return records with the results that stand without a label, one in each, in order."""
+    said = [value for piece in page.pieces if (value := verdicts.standing_alone(piece.run)) is not None]
+    if len(said) != len(records) or any(record.result for record in records):
+        return list(records)
+    return [replace(record, result=value) for record, value in zip(records, said, strict=True)]
 
 
 def _in_sequence(labelled: Sequence[Labelled]) -> list[Found]:
@@ -65,7 +87,8 @@ def _in_sequence(labelled: Sequence[Labelled]) -> list[Found]:
         if one.field == OTHER or one.value is None:
             continue
         held = records[-1].get(one.field) if records else None
-        if not records or (held is not None and words.get(one.field) == one.word and held.text != one.value.text):
+        again = held is not None and words.get(one.field) == one.word
+        if not records or (held is not None and again and (held.text != one.value.text or _is_next(one, records[-1]))):
             records.append({})
             words = {}
             held = None
@@ -78,6 +101,11 @@ def _in_sequence(labelled: Sequence[Labelled]) -> list[Found]:
             records.append({one.field: one.value})  # two labels of one meaning that say different things
             words = {one.field: one.word}
     return [Found(**record) for record in records]
+
+
+def _is_next(one: Labelled, record: dict[str, Any]) -> bool:
+    """Whether a result that is labelled again, with the same value, begins another record: this one has its time."""
+    return one.field == "result" and ("sampled_at" in record or "reported_at" in record)
 
 
 def _completed(records: Sequence[Found], shared: Found) -> list[Found]:
@@ -95,8 +123,12 @@ def _taken_over(record: Found) -> tuple[str, ...]:
     return ("method", "institution", "sampled_at", "reported_at") if record.sampled_at is None else ("method",)
 
 
-def _told(record: Found, flow: Run, alone: Sequence[Run]) -> Found:
-    """Return the one record of a picture with what its running text and its unlabelled pieces tell."""
+def _told(record: Found, flow: Run, alone: Sequence[Run], *, unread: bool = False) -> Found:
+    """Return the one record of a picture with what its running text and its unlabelled pieces tell.
+
+    ``unread``: something else than a result stands in the result's own place: then no negative comes from elsewhere.
+    """
+    labelled_result = record.result is not None
     sampled, reported = messages.sampled_in(flow), messages.reported_in(flow)
     record = replace(
         record,
@@ -104,8 +136,11 @@ def _told(record: Found, flow: Run, alone: Sequence[Run]) -> Found:
         identifier=record.identifier or _identifier(flow, alone),
         sampled_at=record.sampled_at or (sampled[0] if len(sampled) == 1 else None),
         reported_at=record.reported_at or (reported[0] if len(reported) == 1 else None),
+        institution=record.institution or next(filter(None, map(institution_named, alone)), None),
         result=_result(record, flow, alone),
     )
+    if unread and record.result is not None and record.result.text == Result.NEGATIVE and not labelled_result:
+        record = replace(record, result=None, problems=(*record.problems, NO_RESULT))
     problems = tuple(_odd(record, flow, alone, sampled))
     return replace(record, problems=(*record.problems, *problems))
 
@@ -121,9 +156,11 @@ def _identifier(flow: Run, alone: Sequence[Run]) -> Value | None:
 
 
 def _name(flow: Run, alone: Sequence[Run]) -> Value | None:
-    if (name := messages.addressed(flow)) is not None:
+    if (name := next(filter(None, map(messages.addressed, (flow, *alone))), None)) is not None:
         return name
     masked = {name.text: name for run in alone if (name := persons.masked_name_in(run)) is not None}
+    if not masked:
+        masked = {name.text: name for run in alone if (name := persons.masked_name_within(run)) is not None}
     return _lowered(next(iter(masked.values()))) if len(masked) == 1 else None
 
 
@@ -179,7 +216,7 @@ def _spoken_for(page: Page, labelled: Sequence[Labelled]) -> set[Piece]:
     """Return the pieces that belong to a label, and those below the heading of reference values."""
     taken = {piece for one in labelled for piece in one.taken}
     for piece, label in page.labels.items():
-        if label.word.startswith(("参考", "reference", "refrange")):
+        if label.word.startswith(REFERENCE):
             taken |= {
                 other for other in page.pieces
                 if other.top > piece.top and min(piece.right, other.right) - max(piece.left, other.left) > 0

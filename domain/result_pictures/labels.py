@@ -12,9 +12,9 @@ from dataclasses import dataclass
 OTHER = "other"
 _WORDS: dict[str, str] = {
     "name": (
-        "被采样人 被采样者 采样对象 检测人 检测对象 居民姓名 真实姓名 用户姓名 就诊人 就诊人姓名 人员 "
-        "姓名 受检人姓名 受检者姓名 被检人姓名 患者姓名 受检人 受检者 被检者 被检人 采样人姓名 病人姓名 人员姓名 "
-        "个人姓名 name full_name patient_name name_of_patient patient"
+        "持码人 申领人 持有人 申报人 本人姓名 被采样人 被采样者 采样对象 检测人 检测对象 居民姓名 真实姓名 "
+        "用户姓名 就诊人 就诊人姓名 姓名 受检人姓名 受检者姓名 被检人姓名 患者姓名 受检人 受检者 被检者 被检人 "
+        "采样人姓名 病人姓名 人员姓名 个人姓名 name full_name patient_name name_of_patient patient"
     ),
     "identifier": (
         "身份证号码 身份证号 身份证件号码 身份证件号 身份证 公民身份号码 证件号码 证件号 证件编号 证件 "
@@ -23,11 +23,13 @@ _WORDS: dict[str, str] = {
         "id/passport_no id/passport"
     ),
     "sampled_at": (
-        "采样时间 采样日期 采集时间 采集日期 标本采集时间 样本采集时间 采样日期时间 采样日期/时间 采检时间 "
-        "最近采样时间 最近一次采样时间 核酸采样时间 本次采样时间 sampling_time sampling_date sampling_date/time "
-        "sample_time sample_date sample_collection_time sample_collection_date collection_time collection_date "
-        "date_of_collection time_of_collection date_of_sampling time_of_sampling date_sampled specimen_collected "
-        "collected_at collected sampled_at sampled collection_date/time sample_collected"
+        "自测时间 自检时间 自测日期 抗原自测时间 self-test_time self-test_date self_test_time self_test_date "
+        "time_of_self-test 采样时间 采样日期 采集时间 采集日期 标本采集时间 样本采集时间 采样日期时间 "
+        "采样日期/时间 采检时间 最近采样时间 最近一次采样时间 核酸采样时间 本次采样时间 sampling_time "
+        "sampling_date sampling_date/time sample_time sample_date sample_collection_time sample_collection_date "
+        "collection_time collection_date date_of_collection time_of_collection date_of_sampling time_of_sampling "
+        "date_sampled specimen_collected collected_at collected sampled_at sampled collection_date/time "
+        "sample_collected"
     ),
     "reported_at": (
         "检测时间 检测日期 检验时间 检验日期 报告时间 报告日期 出报告时间 出结果时间 结果时间 结果上传时间 "
@@ -53,20 +55,25 @@ _WORDS: dict[str, str] = {
         "issued_by"
     ),
     OTHER: (
-        "性别 年龄 出生日期 手机号 手机号码 电话 联系电话 手机 标本类型 样本类型 标本 样本编号 标本编号 标本号 "
-        "样本号 条码 条码号 条形码 采样点 采样地点 采样机构 采样单位 采样方式 送检单位 送检医生 送检医师 "
-        "申请时间 申请日期 接收时间 送检时间 登记时间 预约时间 打印时间 打印日期 查询时间 更新时间 当前时间 "
-        "截图时间 生成时间 有效期至 有效期 有效时间 参考值 参考区间 参考范围 参考结果 参考 单位 检验者 检验人 "
-        "审核者 审核人 批准人 备注 说明 证件类型 国籍 民族 住址 地址 现住址 接种时间 接种日期 疫苗 科室 床号 "
-        "病历号 报告编号 报告单号 编号 序号 混采类型 混检人数 发送时间 入境时间 到达时间 隔离时间 抗体检测结果 "
-        "抗体 标本状态 电子签名 临床诊断 样本状态 检测仪器 检测试剂 试剂 gender sex age date_of_birth dob "
-        "birth_date phone mobile tel specimen specimen_type sample_type sample_no specimen_no barcode reference "
-        "reference_value reference_range ref_range unit remarks remark note notes nationality address id_type "
-        "document_type report_no report_number print_time printed printed_at received received_at valid_until "
-        "sampling_site sampling_point collection_site updated no ct ct_value doctor reviewer checked_by "
-        "approved_by"
+        "正常值 正常参考值 正常范围 标准值 参考标准 生物参考区间 normal normal_value normal_range expected "
+        "expected_value 性别 年龄 出生日期 手机号 手机号码 电话 联系电话 手机 标本类型 样本类型 标本 样本编号 "
+        "标本编号 标本号 样本号 条码 条码号 条形码 采样点 采样地点 采样机构 采样单位 采样方式 送检单位 送检医生 "
+        "送检医师 申请时间 申请日期 接收时间 送检时间 登记时间 预约时间 打印时间 打印日期 查询时间 更新时间 "
+        "当前时间 截图时间 生成时间 有效期至 有效期 有效时间 参考值 参考区间 参考范围 参考结果 参考 单位 检验者 "
+        "检验人 审核者 审核人 批准人 备注 说明 证件类型 国籍 民族 住址 地址 现住址 接种时间 接种日期 疫苗 科室 "
+        "床号 病历号 报告编号 报告单号 编号 序号 混采类型 混检人数 发送时间 入境时间 到达时间 隔离时间 "
+        "抗体检测结果 抗体 标本状态 电子签名 临床诊断 样本状态 检测仪器 检测试剂 试剂 gender sex age "
+        "date_of_birth dob birth_date phone mobile tel specimen specimen_type sample_type sample_no specimen_no "
+        "barcode reference reference_value reference_range ref_range unit remarks remark note notes nationality "
+        "address id_type document_type report_no report_number print_time printed printed_at received "
+        "received_at valid_until sampling_site sampling_point collection_site updated no ct ct_value doctor "
+        "reviewer checked_by approved_by"
     ),
 }
+
+
+REFERENCE = ("参考", "正常", "标准值", "生物参考", "reference", "refrange", "normal", "expected")
+"""Labels of what a result should be: whatever stands there is nobody's result."""
 
 
 @dataclass(frozen=True)

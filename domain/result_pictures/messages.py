@@ -14,10 +14,18 @@ _ADDRESSED = (
     re.compile(rf"(?:^|[\]\s。!])\s?({_HAN}{{2,6}}?)(?:先生|女士|同志)?\s?[,:]?\s?(?:您好|你好|您的|您于|您)"),
     re.compile(rf"(?:受检者|被检者|受检人|本人|居民)\s?({_HAN}{{2,6}}?)(?=[,:(的于]|身份证|证件)"),
     re.compile(r"\b(?:Dear|Hello|Hi|Mr\.?|Ms\.?|Mrs\.?)\s+((?:[A-Z][A-Za-z'*-]*\s?){2,4})[,:]"),
-    re.compile(rf"({_HAN}{{2,6}}?)[,(]\s?(?:身份证|证件)"),
+    re.compile(rf"(?<!{_HAN[:-1]}])({_HAN}{{2,6}}?)[,(]\s?(?:身份证|证件)"),
+    re.compile(rf"(?<!{_HAN[:-1]}])({_HAN}{{2,6}}?)的(?:健康码|防疫|个人|核酸|检测|二维码|绿码|码|行程)"),
+    re.compile(rf"(?:您好|你好|欢迎)[,:!]?\s?({_HAN}{{2,6}}?)(?:先生|女士|同志)?(?:[,。!]|$)"),
+    re.compile(
+        rf"(?:由|市民|用户|居民|申领人|持码人)[:]?\s?({_HAN}{{2,6}}?)(?:先生|女士|同志)?(?:持有|申领|申报|使用|出示|[,。!]|$)"
+    ),
 )
-_SAMPLED_AFTER = re.compile(r"\s?[^,。;:0-9]{0,8}?(?:采样|采集|sampled|collected)", re.IGNORECASE)
-_SAMPLED_BEFORE = re.compile(r"(?:采样|采集|sampled|sampling|collected|collection)[^,。;0-9]{0,12}$", re.IGNORECASE)
+_SAMPLED_AFTER = re.compile(r"\s?[^,。;:0-9]{0,8}?(?:采样|采集|自测|自检|sampled|collected|self-?test)", re.IGNORECASE)
+_SAMPLED_BEFORE = re.compile(
+    r"(?:采样|采集|自测|自检|sampled|sampling|collected|collection|self-?test\w*|tested myself)[^,。;0-9]{0,12}$",
+    re.IGNORECASE,
+)
 _REPORTED_AFTER = re.compile(r"\s?[^,。;:0-9]{0,8}?(?:检测|检验|出具|报告|tested|reported|issued)", re.IGNORECASE)
 _REPORTED_BEFORE = re.compile(r"(?:检测|检验|出具|报告|tested|reported|issued)[^,。;0-9]{0,10}$", re.IGNORECASE)
 _SENDER = re.compile(r"\[[^\[\]]{2,16}\]")

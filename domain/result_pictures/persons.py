@@ -17,8 +17,11 @@ _HAN = r"[\u4e00-\u9fff\u3400-\u4dbf]"
 _CHINESE = re.compile(rf"{_HAN}{{1,8}}(?:[·・](?:{_HAN}|\*){{1,8}}){{1,3}}|(?:{_HAN}|\*){{2,6}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'*-]*(?:[ ,]{1,2}[A-Za-z*][A-Za-z'*-]*){1,4}|[A-Za-z]{1,12}\*{1,8}")
 _MASKED_NAME = re.compile(rf"{_HAN}{{1,3}}\*{{1,4}}{_HAN}?|\*{{1,3}}{_HAN}{{1,2}}")
+_MASKED_WITHIN = re.compile(
+    rf"(?:(?<!{_HAN})(?<!\*)|(?<=您好)|(?<=你好)|(?<=欢迎)|(?<=用户)|(?<=居民)|(?<=市民))({_HAN}{{1,2}}\*{{1,3}})(?!\*|(?!的){_HAN}{{3}})"
+)
 _NO_NAMES = re.compile(
-    "尊敬|亲爱|您|你好|截至|通过|关于|根据|核酸|检测|结果|阴性|阳性|采样|时间|姓名|证件|身份|健康|报告|医院|性别|年龄|日期|机构|记录|个人|信息|电话|手机|号码|未知"
+    "尊敬|亲爱|欢迎|您|你好|截至|通过|关于|根据|核酸|检测|结果|阴性|阳性|采样|时间|姓名|证件|身份|健康|报告|医院|性别|年龄|日期|机构|记录|个人|信息|电话|手机|号码|未知"
     "|本人|医学|查询|返回|详情|更多|单位|样本|条码|已接种|疫苗|先生|女士|您好|小时|有效|项目|类型|方法|受检|患者|科室|标本"
 )
 _TITLES = re.compile(r"(?:先生|女士|同志|同学|小姐|男|女)$")
@@ -63,6 +66,15 @@ def name_in(run: Run) -> Value | None:
         plain = _SPACES.sub(" ", part.text.replace(",", " ")) if pattern is _LATIN else part.text
         return part.value(plain)
     return None
+
+
+def masked_name_within(run: Run) -> Value | None:
+    """Return the one masked name within a sentence (张*，您的码为绿码), None for none or several."""
+    found = {match.group(1): match for match in _MASKED_WITHIN.finditer(run.text)}
+    if len(found) != 1:
+        return None
+    (match,) = found.values()
+    return name_in(run.part(*match.span(1)))
 
 
 def masked_name_in(run: Run) -> Value | None:

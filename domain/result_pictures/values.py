@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from domain.result_pictures.model import Method, Moment, Value
 from domain.result_pictures.pieces import Piece, rows_of
 from domain.result_pictures.runs import Run, joined
 
+_INSTITUTION = re.compile(
+    r"\s?([\u4e00-\u9fff()]{2,24}?(?:医院|检验所|检测所|检验中心|检测中心|检验实验室|实验室|预防控制中心|疾控中心|卫生院|服务中心|诊断中心)"
+    r"(?:\(?[\u4e00-\u9fff]{1,6}院区\)?|有限公司)?)(?:$|[^\u4e00-\u9fff]|新|核酸|检[验测]|报告)"
+)
+_RESULT_LABEL = re.compile("结果|结论|result|conclusion")
 BELOW_HEIGHTS = 3.5
 """So many heights of a label below it its value may stand."""
 
@@ -71,8 +77,31 @@ def labelled_on(page: Page) -> list[Labelled]:
                 continue
             for value, taken in _values(page, number, place, piece, label):
                 if value is not None or label.field == labels.OTHER:
-                    found.append(Labelled(label.field, label.word, value, piece.top, piece.left, taken))
+                    used = taken if value is None else tuple(one for one in taken if one is piece or _gave(one, value))
+                    found.append(Labelled(label.field, label.word, value, piece.top, piece.left, used))
                     break
+    return found
+
+
+def _gave(piece: Piece, value: Value) -> bool:
+    """Whether a value was read from a piece; what stands beside it in the same line is free for other fields."""
+    return not set(piece.run.words).isdisjoint(value.words)
+
+
+def no_results(page: Page) -> list[Piece]:
+    """Return what stands in a result's own place and is none (not out yet, a dash, a word nobody knows).
+
+    Its own place is the label's line, or below it where it heads a column: a title has anything below it.
+    """
+    found = []
+    for number, row in enumerate(page.rows):
+        for place, piece in enumerate(row):
+            label = page.labels.get(piece)
+            if label is None or label.field != "result" or not _RESULT_LABEL.search(label.word):
+                continue
+            tried = list(_values(page, number, place, piece, label))
+            if tried and tried[0][0] is None and (len(row) > 1 or label.end < len(piece.text)):
+                found.append(tried[0][1][-1])
     return found
 
 
@@ -168,6 +197,12 @@ def method_in(run: Run) -> Value | None:
     if pcr == antigen:
         return None
     return run.value(Method.PCR if pcr else Method.ANTIGEN)
+
+
+def institution_named(run: Run) -> Value | None:
+    """Return the institution that a heading names (某某医院检验报告单), None where it names none."""
+    match = _INSTITUTION.match(run.text)
+    return run.part(*match.span(1)).value(match[1]) if match else None
 
 
 def _institution_in(run: Run) -> Value | None:

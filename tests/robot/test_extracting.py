@@ -263,6 +263,80 @@ def test_a_history_gives_one_record_for_each_sample_of_the_person() -> None:
     assert [texts(one) for one in found] == [MASKED, (*MASKED[:2], "2026-11-27 08:10", "negative")]
 
 
+PERSON = ["核酸检测记录", "姓名：张*", "证件号：330***********1234"]
+HISTORIES = {
+    "columns": ([*PERSON, "采样时间|检测结果", "2026-11-29 08:15|阴性", "2026-11-27 08:10|阴性"], True),
+    "cards": (
+        [*PERSON, "检测结果：阴性", "采样时间：2026-11-29 08:15", "检测结果：阴性", "采样时间：2026-11-27 08:10"],
+        True,
+    ),
+    "cards with a badge": ([*PERSON, "阴性", "采样时间：2026-11-29 08:15", "阴性", "采样时间：2026-11-27 08:10"], True),
+    "rows": ([*PERSON, "2026-11-29 08:15 采样|阴性", "2026-11-27 08:10 采样|阴性"], True),
+    "rows without the word": ([*PERSON, "2026-11-29 08:15|阴性", "2026-11-27 08:10|阴性"], False),
+    "person without labels": (
+        ["张*", "330***********1234", "核酸", *["采样时间：2026-11-29 08:15|阴性", "采样时间：2026-11-27 08:10|阴性"]],
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("how", HISTORIES)
+def test_several_tests_of_one_person_each_have_the_person_and_a_result(how: str) -> None:
+    lines, sampled = HISTORIES[how]
+    _, found = read(lines)
+    times = ("2026-11-29 08:15", "2026-11-27 08:10") if sampled else (None, None)
+    assert [texts(one) for one in found] == [(*MASKED[:2], time, "negative") for time in times]
+
+
+def test_cards_of_several_people_without_labels_are_told_apart() -> None:
+    kind, found = read(["核酸检测结果", "王小花|阴性", "330106199001011234", "李小明|阳性", "330106198502021235"])
+    assert kind == Kind.TABLE
+    assert [(texts(one)[0], texts(one)[1], texts(one)[3]) for one in found] == [
+        ("王小花", ID, "negative"),
+        ("李小明", "330106198502021235", "positive"),
+    ]
+
+
+NO_RESULTS = [
+    ["检测项目|检测结果|正常值", "新冠病毒核酸|结果未出|阴性"],
+    ["检测项目|检测结果|参考值", "新冠病毒核酸|检测中|阴性"],
+    ["检测结果|待审核", "正常值|阴性"],
+    ["检测结果|--", "说明|【阴性】"],
+    ["检测结果：稍后公布", "阴性"],
+    ["Result|Not out yet", "Normal value|Negative"],
+]
+
+
+@pytest.mark.parametrize("lines", NO_RESULTS)
+def test_a_normal_value_is_never_the_result_where_that_is_still_to_come(lines: list[str]) -> None:
+    _, found = read(["核酸检测报告", "姓名：王小花", f"证件号：{ID}", *lines], columns=(60, 420, 780))
+    assert [one.result for one in found] == [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("张*，您的健康码为绿码", "张*"),
+        ("您好，张*", "张*"),
+        ("欢迎张*", "张*"),
+        ("张*的健康码", "张*"),
+        ("此码由张*持有", "张*"),
+        ("持码人：张*", "张*"),
+        ("张*（身份证330***********1234）", "张*"),
+    ],
+)
+def test_the_name_of_a_code_is_found_in_a_sentence(line: str, name: str) -> None:
+    _, (found,) = read(["浙江健康码", line, "330***********1234", "核酸检测|阴性", "采样时间：2026-11-29 08:15"])
+    assert found.name is not None and found.name.text == name
+
+
+def test_the_institution_of_a_heading_and_the_time_of_a_test_at_home_are_found() -> None:
+    _, (report,) = read(["杭州市第一人民医院检验报告单", "姓名：王小花", "核酸检测结果：阴性"])
+    assert report.institution is not None and report.institution.text == "杭州市第一人民医院"
+    _, (antigen,) = read(["抗原自测", "姓名：王小花", f"证件号：{ID}", "自测时间：2026-11-29 08:15", "结果：阴性"])
+    assert texts(antigen) == WANG
+
+
 def test_two_messages_are_two_records() -> None:
     _, found = read(
         [
