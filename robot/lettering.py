@@ -28,6 +28,8 @@ class Lettering:
     ink: tuple[float, float, float]
     paper: tuple[float, float, float]
     noise: float
+    sharpness: float
+    """Steepness of its edges, as share of the step from paper to ink that one pixel makes."""
 
     @property
     def height(self) -> float:
@@ -40,7 +42,7 @@ def lettering_of(picture: Pixels, corners: Corners) -> Lettering | None:
     line = straightened(picture, corners, margin=0.0)
     if line is None or line.shape[0] < LEAST_HEIGHT:
         return None
-    grey = cv2.cvtColor(line, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if mask.mean() > 127:
         mask = cv2.bitwise_not(mask)  # ink is what covers less
@@ -56,7 +58,7 @@ def lettering_of(picture: Pixels, corners: Corners) -> Lettering | None:
         return None
     return Lettering(
         tuple(float(one[3]) for one in tall), tuple(float(one[1] + one[3]) for one in tall),
-        _median(inked), _median(bare), noise_of(line, ~near),
+        _median(inked), _median(bare), noise_of(line, ~near), sharpness_of(grey),
     )  # fmt: skip
 
 
@@ -85,6 +87,15 @@ def noise_of(line: Pixels, bare: npt.NDArray[np.bool_]) -> float:
     fine = grey - cv2.medianBlur(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), 5).astype(np.float32)
     values = fine[bare]
     return float(np.sqrt(np.mean(values**2))) if len(values) else 0.0
+
+
+def sharpness_of(grey: npt.NDArray[np.uint8]) -> float:
+    """Return how steep the steepest fiftieth of a line is, in shares of its contrast a pixel."""
+    fine = grey.astype(np.float32)
+    steep = np.hypot(cv2.Sobel(fine, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(fine, cv2.CV_32F, 0, 1, ksize=3)) / 8
+    dark, light = np.percentile(fine, (2, 98))
+    steepest = np.sort(steep.ravel())[-max(20, steep.size // 50) :]
+    return float(steepest.mean() / max(1.0, float(light - dark)))
 
 
 def apart(one: Sequence[float], other: Sequence[float]) -> float:

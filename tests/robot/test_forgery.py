@@ -106,6 +106,18 @@ def test_clean_text_on_a_compressed_picture_is_noticed() -> None:
     assert any("noisy" in sign for sign in one.signs())
 
 
+@pytest.mark.parametrize("softer", [0.5, 0.6])
+def test_a_time_cut_from_a_softer_copy_is_noticed_though_all_is_compressed_once_more(softer: float) -> None:
+    one = screen()
+    one.image = jpeg(one.image, 85)
+    box = tuple(round(place) for place in one.box("sampled_at"))
+    patch = screen().image.crop(box)
+    small = jpeg(patch.resize((round(patch.width * softer), round(patch.height * softer))), 50)
+    one.image.paste(small.resize(patch.size), box[:2])
+    one.image = jpeg(one.image, 85)
+    assert any("sharp" in sign for sign in one.signs())
+
+
 def test_digits_of_two_heights_in_one_time_are_noticed() -> None:
     one = screen()
     left, top, right, bottom = one.box("sampled_at")
