@@ -13,17 +13,17 @@ from PIL import Image
 from domain.result_pictures.extracting import extract
 from domain.result_pictures.kinds import FEW_WORDS
 from domain.result_pictures.labels import label_of
-from domain.result_pictures.model import Found, Kind, Reading, Word
+from domain.result_pictures.model import Found, Kind, Reading, Value, Word
 from robot import cassette, forgery, hashes
 from robot.pictures import Pixels, is_empty, pixels, upright
-from robot.recognition import SEEK_AGAIN_SIDE, SEEK_SIDE, words_on
+from robot.recognition import SEEK_AGAIN_SIDE, SEEK_SIDE, surer, words_on
 
 SURE = 0.85
 """A record whose needed fields are all at least so sure needs no second look."""
 TURN = re.compile(r"核酸|抗原|阴性|阳性|检测|采样|姓名|negative|positive|result|sampling", re.IGNORECASE)
 SMALL_SIDE = 1000
 """A picture whose longer side is shorter is enlarged for the second look."""
-_NEEDED = ("name", "identifier", "sampled_at", "result")
+_NEEDED = 4
 
 
 def look_at(image: Image.Image) -> Reading:
@@ -39,17 +39,37 @@ def look_at(image: Image.Image) -> Reading:
             return replace(reading, kind=Kind.CASSETTE, found=(), look=hashes.look_of(image, reading.words))
         best = max([reading, *_turned(image, reading)], key=_worth)
     if not _complete(best):
+        best = _reread(np.ascontiguousarray(np.rot90(pixels(image), best.quarters)), best)
+    if not _complete(best):
         best = max(best, _closer(image, best), key=_worth)
     look = hashes.look_of(image.rotate(90 * best.quarters, expand=True), best.words)
     return replace(best, problems=(*best.problems, *(edited if best.found else ())), look=look)
 
 
 def _read(picture: Pixels, *, seek_side: int = SEEK_SIDE) -> Reading:
-    words = words_on(picture, seek_side=seek_side)
+    return _judged(picture, words_on(picture, seek_side=seek_side))
+
+
+def _judged(picture: Pixels, words: tuple[Word, ...]) -> Reading:
     height, width = picture.shape[:2]
     kind, found, problems = extract(words, width=width, height=height)
     signs = forgery.signs_on(picture, words, found)
     return Reading(kind, words, found, width, height, (*problems, *signs))
+
+
+def _reread(picture: Pixels, reading: Reading) -> Reading:
+    """Return a reading with the lines of its doubtful fields read again; the others are left alone."""
+    doubtful = {
+        number
+        for found in reading.found
+        for value in _needed(found)
+        if value is not None and value.confidence < SURE
+        for number in value.words
+    }
+    if not doubtful:
+        return reading
+    words = (surer(picture, word) if number in doubtful else word for number, word in enumerate(reading.words))
+    return replace(_judged(picture, tuple(words)), quarters=reading.quarters)
 
 
 def _turned(image: Image.Image, reading: Reading) -> Iterator[Reading]:
@@ -100,12 +120,15 @@ def _complete(reading: Reading) -> bool:
     """Whether a second look is needless: all fields are there and sure, or there is nothing to find."""
     if reading.kind in (Kind.CASSETTE, Kind.TABLE, Kind.ANTIGEN):
         return True  # a person reads these in any case
-    return bool(reading.found) and all(_sure_fields(found) == len(_NEEDED) for found in reading.found)
+    return bool(reading.found) and all(_sure_fields(found) == _NEEDED for found in reading.found)
 
 
 def _sure_fields(found: Found) -> int:
-    values = [getattr(found, field) for field in _NEEDED]
-    return sum(value is not None and value.confidence >= SURE for value in values)
+    return sum(value is not None and value.confidence >= SURE for value in _needed(found))
+
+
+def _needed(found: Found) -> tuple[Value | None, ...]:
+    return found.name, found.identifier, found.sampled_at, found.result
 
 
 def _worth(reading: Reading) -> tuple[float, float]:

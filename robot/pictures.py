@@ -7,14 +7,18 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 LONGEST_SIDE = 4096
-"""Pixels of the longer side; larger pictures are read at less: their letters are as large as needed even so."""
+"""A picture of more pixels than a square of this side is read at less: its letters are as large as needed even so. A
+long screen (1,080 x 9,000) keeps all of its own.
+"""
 Pixels = npt.NDArray[np.uint8]
 
 
 def upright(image: Image.Image) -> Image.Image:
     """Return the picture as it was meant to be seen, in three colours: EXIF turn applied, transparency on white."""
     turned = ImageOps.exif_transpose(image)
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    factor = LONGEST_SIDE / (turned.width * turned.height) ** 0.5
+    if factor < 1:
+        turned = turned.resize((round(turned.width * factor), round(turned.height * factor)), Image.Resampling.BOX)
     if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
         layer = turned.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")

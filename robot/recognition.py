@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -23,6 +24,9 @@ SEEK_SIDE = 960
 """Longest side on which lines are sought at first."""
 SEEK_AGAIN_SIDE = 1600
 """The same where the first look found too little."""
+NARROWEST = 0.45
+"""The shorter side is never less than this share of the longest that is sought on: a long screen stays legible."""
+MOST_SIDE = 8000
 LEAST_SURE = 0.5
 """Lines that are less sure on average are noise, not text."""
 WIDER = 0.25
@@ -30,6 +34,8 @@ WIDER = 0.25
 LOWER = 0.2
 """Share of its height a box loses: sought on a small copy, boxes are loose, and small letters are read worse. Of 13
 masked numbers 10 were right without it and 13 with it."""
+OTHER_CUTS = (0.08, 0.3)
+"""The same for the second and third reading of a doubtful line."""
 JOINED = 0.8
 """Boxes of one line with so few heights between them may be one: a mask's stars break a number into pieces."""
 MOST_JOINED = 20
@@ -39,17 +45,20 @@ MASKED = re.compile(r"[*0-9A-Za-z\u4e00-\u9fff]")
 @lru_cache(maxsize=1)
 def _engine() -> Any:
     """Load the models, once a process: 1 s, 0.2 GB. One thread: processes share the processors, not threads."""
-    from rapidocr import RapidOCR
+    import rapidocr
 
+    models = Path(rapidocr.__file__).parent / "models"  # named, or a missing one would be fetched from afar
     cv2.setNumThreads(1)
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR(
+    return rapidocr.RapidOCR(
         params={
             "Global.log_level": "error",
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
+            "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
             "Det.limit_type": "max",
-            "Det.limit_side_len": SEEK_AGAIN_SIDE,
+            "Det.limit_side_len": MOST_SIDE,
         }
     )
 
@@ -64,13 +73,32 @@ def words_on(picture: Pixels, *, seek_side: int = SEEK_SIDE) -> tuple[Word, ...]
     return tuple(words)
 
 
-def _read(picture: Pixels, boxes: Sequence[npt.NDArray[np.float32]]) -> list[Word]:
+def surer(picture: Pixels, word: Word) -> Word:
+    """Return a doubtful line read twice more from other cuts: as sure as its surest reading where two of three agree,
+    else as doubtful as it was. A vote, not a wish: readings that differ leave it to a person.
+    """
+    box = np.array(word.corners, dtype=np.float32)
+    readings = [word, *(again for lower in OTHER_CUTS for again in _read(picture, [box], lower=lower))]
+    agreeing = [[one for one in readings if _plain(one) == _plain(other)] for other in readings]
+    most = max(agreeing, key=len)
+    return max(most, key=_least_sure) if len(most) > 1 else word
+
+
+def _plain(word: Word) -> str:
+    return "".join(word.text.split())
+
+
+def _least_sure(word: Word) -> float:
+    return min((sure for sign, sure in zip(word.text, word.characters, strict=False) if sign != "*"), default=0.0)
+
+
+def _read(picture: Pixels, boxes: Sequence[npt.NDArray[np.float32]], *, lower: float = LOWER) -> list[Word]:
     """Return the text in each box; boxes of noise are left out."""
     if not len(boxes):
         return []
     from rapidocr.ch_ppocr_rec import TextRecInput
 
-    crops = [_crop(picture, box) for box in boxes]
+    crops = [_crop(picture, box, lower) for box in boxes]
     read = _engine()._load_rec_model()(TextRecInput(img=crops, return_word_box=True))
     return [
         Word(text, round(float(sure), 4), _corners(box), _each(text, letters))
@@ -82,7 +110,7 @@ def _read(picture: Pixels, boxes: Sequence[npt.NDArray[np.float32]]) -> list[Wor
 def _lines(picture: Pixels, seek_side: int) -> list[npt.NDArray[np.float32]]:
     """Return the boxes of lines: four corners each, clockwise from the top left, in pixels of the picture."""
     height, width = picture.shape[:2]
-    scale = min(1.0, seek_side / max(height, width))
+    scale = min(1.0, max(seek_side / max(height, width), NARROWEST * seek_side / min(height, width)))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
     found = _engine()._load_det_model()(np.ascontiguousarray(small))
     if found.boxes is None:
@@ -103,14 +131,14 @@ def _broken(one: Word, other: Word) -> bool:
     return -larger < gap < JOINED * larger and apart < 0.5 * larger
 
 
-def _crop(picture: Pixels, box: npt.NDArray[np.float32]) -> Pixels:
+def _crop(picture: Pixels, box: npt.NDArray[np.float32], lower: float) -> Pixels:
     """Return one line cut out straight, a little wider than its box; upright lines of text are turned."""
     across, down = box[1] - box[0], box[3] - box[0]
     length, height = float(np.linalg.norm(across)), float(np.linalg.norm(down))
-    along, inward = across / max(length, 1.0) * height * WIDER, down * LOWER / 2
+    along, inward = across / max(length, 1.0) * height * WIDER, down * lower / 2
     corners = [box[0] - along + inward, box[1] + along + inward, box[2] + along - inward, box[3] - along - inward]
     wide = np.array(corners, dtype=np.float32)
-    size = (max(1, round(length + 2 * height * WIDER)), max(1, round(height * (1 - LOWER))))
+    size = (max(1, round(length + 2 * height * WIDER)), max(1, round(height * (1 - lower))))
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(wide, target)
     cut = cv2.warpPerspective(picture, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

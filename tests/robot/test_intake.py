@@ -162,7 +162,8 @@ def test_the_turn_that_a_camera_noted_is_applied_and_glass_is_laid_on_white() ->
 
 
 def test_a_huge_photo_is_read_at_less() -> None:
-    assert max(upright(Image.new("RGB", (6000, 3000))).size) == 4096
+    assert upright(Image.new("L", (8192, 4096))).size == (5793, 2896)
+    assert upright(Image.new("L", (1080, 9000))).size == (1080, 9000)  # a long screen is not huge
 
 
 @pytest.mark.parametrize("tone", [0, 128, 255])

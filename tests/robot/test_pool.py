@@ -114,7 +114,7 @@ def test_a_cancelled_file_gives_no_answer_and_keeps_nobody_waiting() -> None:
 
 
 def test_a_reading_process_knows_no_secret_and_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COCKPIT_SEALING_KEY", "hidden")
+    monkeypatch.setenv("COCKPIT_DATABASE_URL", "hidden")
     with Pool(rules()) as pool:
         pool.give("zip", zipped(300), "a.zip")
         pid = next(pids(pool, "zip"))

@@ -9,6 +9,9 @@ from domain.result_pictures.model import Found, Kind, Word
 
 WIDTH, HEIGHT = 1080, 1600
 LINE = 40.0
+ID = "330106199001011234"
+WANG = ("王小花", ID, "2026-11-29 08:15", "negative")
+MASKED = ("张*", "330***********1234", "2026-11-29 08:15", "negative")
 
 
 def words(lines: Sequence[str], *, columns: Sequence[float] = (60, 560), confidence: float = 0.99) -> list[Word]:
