@@ -14,15 +14,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from api.delivery import DeliveryRefused, body_of, sender_of
 from api.health import health, metrics_text
+from api.robot import robot_route
 from data_access.commands.arrivals import ListTaken, take_in_list
 from data_access.engine import Database
-from data_access.ingest.batches import Source, find_source
+from data_access.ingest.batches import Source
 from data_access.ingest.line_list import ingest_infections
 from data_access.ingest.moves import MOST_MOVES, ingest_moves
 from data_access.ingest.point_reports import ingest_point_reports
 from data_access.ingest.results import MOST_ROWS, ingest_results
-from data_access.keys import Keys, token_hash
+from data_access.keys import Keys
 from domain.errors import CockpitError, DatabaseError
 from domain.instants import now, to_epoch
 from domain.risk_areas import ListRefused
@@ -33,14 +35,6 @@ MOST_BYTES = 10 * 1024 * 1024
 Rows = Sequence[Mapping[str, Any]]
 Take = Callable[[Source, Any, int, str | None], dict[str, Any]]
 Read = Callable[[bytes, str, int], Any]
-
-
-class DeliveryRefused(Exception):
-    """A delivery that is not read at all: HTTP status and reason."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status, self.reason = status, reason
 
 
 def routes(db: Database, keys: Keys) -> list[Route]:
@@ -77,6 +71,7 @@ def routes(db: Database, keys: Keys) -> list[Route]:
         Route("/api/v1/infections", _receiver(db, "infections", take_infections), methods=["POST"]),
         Route("/api/v1/moves", _receiver(db, "moves", take_moves, most=MOST_MOVES), methods=["POST"]),
         Route("/api/v1/risk-lists", _receiver(db, "risk_lists", take_list, read=read_object), methods=["POST"]),
+        robot_route(db, keys),
         Route("/health", answer_health),
         Route("/metrics", answer_metrics),
     ]
@@ -87,8 +82,8 @@ def _receiver(
 ) -> Callable[[Request], Any]:
     async def receive(request: Request) -> Response:
         try:
-            sender = await anyio.to_thread.run_sync(_sender, db, request.headers.get("authorization"), topic)
-            body, kind = await _body(request), request.headers.get("content-type", "")
+            sender = await anyio.to_thread.run_sync(sender_of, db, request.headers.get("authorization"), topic)
+            body, kind = await body_of(request, MOST_BYTES), request.headers.get("content-type", "")
             # 10 MB would hold up every screen
             rows = await anyio.to_thread.run_sync(read or read_rows, body, kind, most)
             key = request.headers.get("idempotency-key")
@@ -109,28 +104,6 @@ def _receiver(
         return JSONResponse(answer)
 
     return receive
-
-
-def _sender(db: Database, header: str | None, topic: str) -> Source:
-    scheme, _, token = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise DeliveryRefused(401, "Send the source's token as 'Authorization: Bearer TOKEN'.")
-    with db.read() as conn:
-        found = find_source(conn, token_hash=token_hash(token.strip()))
-    if found is None:
-        raise DeliveryRefused(401, "The token is unknown or was withdrawn.")
-    if found.topic != topic:
-        raise DeliveryRefused(403, f"The source {found.code} may not deliver here.")
-    return found
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            raise DeliveryRefused(413, f"A delivery has at most {MOST_BYTES} bytes.")
-    return bytes(body)
 
 
 def read_rows(body: bytes, content_type: str, most: int = MOST_ROWS) -> Rows:

@@ -25,6 +25,7 @@ NAMES = (
     "arrivals",
     "hostile",
     "survey",
+    "robot",
     "phone",
     "viewers",
     "pages",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, doors, lists, people, public_end, rehearsal, serving
+from cli import data, doors, lists, people, pictures, public_end, rehearsal, robot, serving
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -26,10 +26,14 @@ app.command("doors", help=_("Give everybody on record the door that their addres
 app.command("snapshots", help=_("Write the hourly snapshots that are missing."))(data.snapshots)
 app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
+app.command("pictures", help=_("Draw simulated pictures of test results to try the result robot with."))(
+    pictures.pictures
+)
 app.command("serve", help=_("Start the server."))(serving.serve)
 app.command("public-rights", help=_("Print the rights that the public's process needs on PostgreSQL."))(
     public_end.public_rights
 )
+app.command("robot", help=_("Read the pictures of results that wait, beside the server, until stopped."))(robot.robot)
 app.command("run", help=_("Build the demo district where there is none, then start feed and server."))(serving.run)
 app.command("rehearse", help=_("Live through an hour in minutes, with server and feed, and verify."))(
     rehearsal.rehearse

@@ -139,7 +139,7 @@ def run(
     telling = is_telling(db)
     db.dispose()
     server = child("serve")
-    feeder = public = teller = None
+    feeder = public = teller = reader = None
     try:
         wait_until_up(server)
         out.print(_("Ready: {url}").format(url=url()), markup=False, style="bold green")
@@ -149,11 +149,12 @@ def run(
         if (package_folder() / "feed").exists():
             feeder = child("feed", "--rate", str(rate))
         public = start_public()
+        reader = child("robot")
         server.wait()
     except KeyboardInterrupt:
         out.print(_("Stopping; the data are kept."), markup=False)
     finally:
-        for one in (teller, public, feeder, server):
+        for one in (reader, teller, public, feeder, server):
             stop(one)
 
 

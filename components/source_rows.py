@@ -25,6 +25,7 @@ TOPICS = {
     "residents": N_("register of residents"),
     "areas": N_("areas and outlines"),
     "settings": N_("settings"),
+    "robot": N_("pictures of test results"),
 }
 
 

@@ -20,6 +20,7 @@ from domain.control_policy import ControlPolicy
 from domain.dispatch_policy import DispatchPolicy
 from domain.errors import N_, ConfigurationError
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
+from domain.robot_policy import RobotPolicy
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "policies"
 
@@ -47,6 +48,7 @@ class Policies:
     coverage: tuple[CoveragePolicy, ...]
     control: tuple[ControlPolicy, ...]
     dispatch: tuple[DispatchPolicy, ...]
+    robot: tuple[RobotPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -61,6 +63,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         coverage=_load(folder / "coverage.toml", CoveragePolicy),
         control=_load(folder / "control.toml", ControlPolicy),
         dispatch=_load(folder / "dispatch.toml", DispatchPolicy),
+        robot=_load(folder / "robot.toml", RobotPolicy),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_access.commands.robot.submitting import SENDERS
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES, Role
@@ -46,6 +47,7 @@ ENTRIES = (
     Entry("zones", SCENARIOS[6][1], ":material/fence:", scenario_roles(6)),
     Entry("supplies", SCENARIOS[7][1], ":material/inventory_2:", scenario_roles(7)),
     Entry("arrivals", SUBJECTS[8][1], ":material/flight_land:", scenario_roles(8)),
+    Entry("robot", N_("Pictures of results"), ":material/image_search:", SENDERS),
     Entry("person", N_("Path of a person"), ":material/route:", PERSONAL_ROLES),
     Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
     Entry("account", N_("My account"), ":material/person:", EVERYBODY),

@@ -23,6 +23,7 @@ FLOORS = (
     "components",
     "data_access",
     "domain",
+    "robot",
     "api",
     "simulation",
     "plain",

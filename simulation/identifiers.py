@@ -21,6 +21,9 @@ PHONE_PREFIX = 154
 
 MOST_PER_BIRTHDAY = 499
 """People of one sex and birth date who still get distinct sequence numbers."""
+SPREAD, SHIFT = 181, 7
+"""Real sequence numbers use all their range: the last four tell people apart, which masked pictures rest on. The first
+has no factor in common with 500, so no number comes twice."""
 
 
 def check_position(first17: Bytes) -> NDArray[np.int64]:
@@ -39,7 +42,7 @@ def wrong_identifiers(regions: Ints, birth: NDArray[np.datetime64], male: NDArra
     rank = _rank_in_group(day * 2 + male)
     if len(rank) and rank.max() > MOST_PER_BIRTHDAY:
         raise ValueError(f"{rank.max() + 1} people of one sex share a birth date; sequence numbers end at 999")
-    sequence = 2 * rank + np.where(male, 1, 0)
+    sequence = 2 * ((rank * SPREAD + day * SHIFT) % (MOST_PER_BIRTHDAY + 1)) + np.where(male, 1, 0)
     rows = np.concatenate([digits(regions, 6), _date_digits(day), digits(sequence, 3)], axis=1)
     check = CHECKS[(check_position(rows) + 1) % 11]
     return np.concatenate([rows, check[:, None]], axis=1)

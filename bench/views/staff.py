@@ -56,6 +56,8 @@ PAGES = {
     "account": "/account",
     **{page: f"/{page}" for page in RECORD_PAGES},
     **{f"{page}-work": f"/{page}?view=work" for page in RECORD_PAGES},
+    "robot": "/robot",
+    **{f"robot-{view}": f"/robot?view={view}" for view in ("review", "lists", "figures")},
     "person": "/person",
 }
 

@@ -117,11 +117,11 @@ def export_untested(
     writer.writerow([f"{area_code} untested_{window_h}h as_of={when.isoformat()} by={actor.name}"])
     shown = rows.drop(columns="resident_id")
     writer.writerow(shown.columns)
-    writer.writerows([[_cell(value) for value in row] for row in shown.itertuples(index=False)])
+    writer.writerows([[cell(value) for value in row] for row in shown.itertuples(index=False)])
     return f"untested_{window_h}h_{area_code}_{when:%Y%m%d-%H%M}.csv", text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """Return a value that a spreadsheet does not take for a formula."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""

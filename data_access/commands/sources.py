@@ -32,6 +32,7 @@ FEEDS = (
     Feed("cdc", N_("CDC line list"), "infections", True, 24 * 3600),
     Feed("field_moves", N_("Work on site"), "moves", False, None),
     Feed("risk_lists", N_("National lists of risk areas"), "risk_lists", False, None),
+    Feed("robot", N_("Pictures of results"), "robot", False, None),
     Feed("package", N_("District package"), "areas", False, None),
 )
 

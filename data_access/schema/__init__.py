@@ -24,6 +24,15 @@ from data_access.schema.home import care_request, door_alert, home_order
 from data_access.schema.inbox import public_inbox
 from data_access.schema.infections import cluster, infection, risk_override
 from data_access.schema.people import person_test, resident, unit_hour
+from data_access.schema.robot import (
+    resident_mark,
+    robot_check,
+    robot_file,
+    robot_picture,
+    robot_pile,
+    robot_record,
+    robot_review,
+)
 from data_access.schema.supplies import lab, staff_shift, supply, supply_movement, supply_use
 from data_access.schema.surveillance import contact, daily_signal, lead, specimen
 from data_access.schema.survey import attachment, dwelling, survey_entry, survey_round
@@ -87,10 +96,17 @@ __all__ = [
     "public_inbox",
     "quarantine_test",
     "resident",
+    "resident_mark",
     "risk_entry",
     "risk_list",
     "risk_list_entry",
     "risk_override",
+    "robot_check",
+    "robot_file",
+    "robot_picture",
+    "robot_pile",
+    "robot_record",
+    "robot_review",
     "room",
     "screening_round",
     "setting",

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from components.arrival_rows import upload_name
+from components.robot_rows import suggestion
 from components.words import caption, empty, head
 from data_access.commands.arrivals.uploads import PDF, open_report
+from data_access.queries.robot_uploads import robot_on_uploads
 from data_access.queries.uploads import uploads_of_arrival
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
@@ -28,6 +30,8 @@ def _uploads(place):
     if not is_live():
         return caption(_("Files are opened at present only: go back to Live."))
     names = {int(row.upload_id): upload_name(row) for row in rows.itertuples(index=False)}
+    for read in load(robot_on_uploads, record_id=named[1] if named else 0).rows.itertuples(index=False):
+        caption(f"{names[int(read.upload_id)]} — {suggestion(read)}")
     with st.form("arrivals.upload", border=False):
         chosen = st.radio(_("File"), list(names), format_func=names.__getitem__, key="arrivals.upload.file")
         reason = st.text_input(_("Reason (goes on record)"), max_chars=200, key="arrivals.upload.reason")

@@ -42,6 +42,7 @@ from domain.scope import Role, Scope
 from domain.workflow import RECORDS
 from simulation.district import build_package
 from tests.conftest import fresh_postgres
+from tests.robot.builders import pictures_of
 
 for _module in pkgutil.walk_packages(data_access.queries.__path__, "data_access.queries."):
     importlib.import_module(_module.name)
@@ -74,7 +75,7 @@ OF_ONE = {
     "facilities.room_board": "facility",
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
     "arrivals.places_of_arrival": "arrival", "uploads.uploads_of_arrival": "arrival", "arrivals.list_lines": "list",
-    "attachments.photos_of": "home_order",
+    "attachments.photos_of": "home_order", "robot_uploads.robot_on_uploads": "arrival",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -102,6 +103,8 @@ def played(postgres_url: str, keys: Keys, tmp_path_factory: pytest.TempPathFacto
         with db.read() as conn:
             for street, code in conn.execute(pairs):
                 lying.setdefault(street, set()).add(code)
+        for code in sorted(lying)[:2]:
+            pictures_of(db, keys, code, at=UNTIL)
         yield Districts(db, sorted(lying), lying)
 
 
@@ -120,7 +123,7 @@ def about(name: str, one: Any) -> dict[str, Any]:
     named = {"risk.assessment": "street_code", "epidemic.signals": "within", "facilities.room_board": "facility_id",
              "home.schedule": "record_id", "record_detail.record_detail": "record_id",
              "arrivals.places_of_arrival": "record_id", "uploads.uploads_of_arrival": "record_id",
-             "attachments.photos_of": "record_id",
+             "attachments.photos_of": "record_id", "robot_uploads.robot_on_uploads": "record_id",
              "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
     record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
