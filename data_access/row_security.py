@@ -29,7 +29,18 @@ OPEN = frozenset({
 })  # fmt: skip
 """Tables with a place that speak of no person."""
 CLOSED = frozenset(
-    {"app_session", "app_user", "audit", "audit_head", "user_area", "unmatched", "upload", "public_inbox", "command"}
+    {
+        "app_session",
+        "app_user",
+        "audit",
+        "audit_head",
+        "user_area",
+        "unmatched",
+        "upload",
+        "public_inbox",
+        "command",
+        "outbox",
+    }
 )
 """Tables that no read for a scope needs; strangers belong to no area."""
 

@@ -5,6 +5,7 @@ WGS-84 degrees.
 """
 
 from data_access.schema.accounts import app_session, app_user, audit, audit_head, user_area
+from data_access.schema.alarms import alarm, alarm_step, alarm_tuning, lease, outbox
 from data_access.schema.areas import area, area_ancestor
 from data_access.schema.arrivals import (
     arrival,
@@ -52,6 +53,9 @@ RECORD_TABLES = {
 __all__ = [
     "LEVELS",
     "RECORD_TABLES",
+    "alarm",
+    "alarm_step",
+    "alarm_tuning",
     "app_session",
     "app_user",
     "area",
@@ -80,7 +84,9 @@ __all__ = [
     "infection",
     "lab",
     "lead",
+    "lease",
     "metadata",
+    "outbox",
     "person_test",
     "point_hour",
     "point_report",
