@@ -17,7 +17,6 @@ from api.preload import preloads
 from api.site import site
 from data_access.commands.arrivals.inbox import take_in_waiting
 from data_access.engine import Database
-from data_access.housekeeping import Housekeeper
 from data_access.keys import Keys
 from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
@@ -87,18 +86,16 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
-    publisher, housekeeper = reading.publisher(), Housekeeper(process().database, process().keys)
+    publisher = reading.publisher()
     take_in = partial(take_in_waiting, process().database, process().keys)
     inbox = Repeating("the inbox of the public", take_in, lambda: INBOX_EVERY_S)
     publisher.start()
-    housekeeper.start()
     inbox.start()
     try:
         yield
     finally:
         await anyio.to_thread.run_sync(publisher.stop)
         await anyio.to_thread.run_sync(inbox.stop)
-        await anyio.to_thread.run_sync(housekeeper.stop)
 
 
 def _created() -> st.App:

@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from bench.chromium import KIOSK, browser, give_session, wait_until_drawn, window
 from bench.district import copied, district
 from bench.screenshot_views import DESK, PHONE, SCENES, WALLS, View, views
-from bench.server import feeding, serving, sign_in
+from bench.server import feeding, serving, sign_in, working
 from data_access.settings import ROOT
 
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
@@ -164,7 +164,12 @@ def _server(url: str | None, scale: float) -> Iterator[str]:
     if url is not None:
         yield url.rstrip("/")
         return
-    with copied(district(scale), "screenshots") as place, serving(place) as server, feeding(server, rate=20):
+    with (
+        copied(district(scale), "screenshots") as place,
+        serving(place) as server,
+        working(place),
+        feeding(server, rate=20),
+    ):
         yield server.url
 
 

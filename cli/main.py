@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, doors, lists, people, public_end, rehearsal, serving
+from cli import data, doors, lists, people, public_end, rehearsal, serving, working
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -27,6 +27,9 @@ app.command("snapshots", help=_("Write the hourly snapshots that are missing."))
 app.command("verify", help=_("Recount every figure from raw records and say what differs."))(data.verify)
 app.command("feed", help=_("Let the simulated provincial platform deliver results in real time."))(serving.feed)
 app.command("serve", help=_("Start the server."))(serving.serve)
+app.command("worker", help=_("Do what is continuous: calendar, inspections, snapshots, alarms, messages."))(
+    working.work
+)
 app.command("public-rights", help=_("Print the rights that the public's process needs on PostgreSQL."))(
     public_end.public_rights
 )

@@ -11,9 +11,10 @@ import streamlit as st
 
 from components import formats
 from components.pickers import as_of_picker
-from components.words import historical_banner, late_banner, note, simulated_mark, story_words
+from components.words import historical_banner, late_banner, note, simulated_mark, story_words, worker_banner
 from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
+from data_access.queries.worker import worker_jobs
 from domain.instants import now
 from session.links import write_link
 from session.live import live_panel, page_clock
@@ -77,3 +78,5 @@ def _late() -> None:
     if told is not None:
         note(story_words(told))
     late_banner([(one.name, one.lateness, one.last_batch_at) for one in load(sources) if one.late])
+    if moment().live:
+        worker_banner(load(worker_jobs).rows)

@@ -21,6 +21,7 @@ FLOORS = [
     "plain",
     "public",
     "field",
+    "worker",
 ]
 BINARY = {".png", ".woff2", ".ttf", ".otf", ".parquet", ".xlsx", ".xls", ".gpkg", ".zip", ".mo", ".ico"}
 

@@ -1,5 +1,5 @@
 """What falls due by the calendar alone? Last days that came, plans that a new policy changed, certificates that what
-happened in a unit suspends. Called by the housekeeper; a few indexed reads when nothing is due.
+happened in a unit suspends. Called by the worker; a few indexed reads when nothing is due.
 """
 
 from __future__ import annotations

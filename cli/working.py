@@ -1,0 +1,30 @@
+"""The verb that goes on: the worker."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+from cli.console import explained, keys, out, ready
+from domain.language import gettext as _
+from domain.policies import policies
+
+
+@explained
+def work() -> None:
+    """Do what is continuous: calendar, matching, inspections, snapshots, alarms, messages; until it is stopped.
+
+    Any number may run: each job is done by one of them, and by another within seconds where that one dies.
+    """
+    from worker.running import Worker
+
+    policies()
+    db, stop = ready(), Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_ignored: stop.set())
+    worker = Worker(db, keys())
+    worker.start()
+    out.print(_("The worker works; stop it with Ctrl-C."), markup=False)
+    stop.wait()
+    worker.stop()
+    db.dispose()
