@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from domain.control_policy import ControlPolicy
 from domain.dispatch_policy import DispatchPolicy
 from domain.errors import N_, ConfigurationError
+from domain.event_policy import EventPolicy
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "policies"
@@ -47,6 +48,7 @@ class Policies:
     coverage: tuple[CoveragePolicy, ...]
     control: tuple[ControlPolicy, ...]
     dispatch: tuple[DispatchPolicy, ...]
+    events: tuple[EventPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -61,6 +63,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         coverage=_load(folder / "coverage.toml", CoveragePolicy),
         control=_load(folder / "control.toml", ControlPolicy),
         dispatch=_load(folder / "dispatch.toml", DispatchPolicy),
+        events=_load(folder / "events.toml", EventPolicy),
     )
 
 

@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("zones", SCENARIOS[6][1], ":material/fence:", scenario_roles(6)),
     Entry("supplies", SCENARIOS[7][1], ":material/inventory_2:", scenario_roles(7)),
     Entry("arrivals", SUBJECTS[8][1], ":material/flight_land:", scenario_roles(8)),
+    Entry("events", SUBJECTS[9][1], ":material/assignment_turned_in:", scenario_roles(9)),
     Entry("person", N_("Path of a person"), ":material/route:", PERSONAL_ROLES),
     Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
     Entry("account", N_("My account"), ":material/person:", EVERYBODY),

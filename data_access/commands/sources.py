@@ -32,6 +32,10 @@ FEEDS = (
     Feed("cdc", N_("CDC line list"), "infections", True, 24 * 3600),
     Feed("field_moves", N_("Work on site"), "moves", False, None),
     Feed("risk_lists", N_("National lists of risk areas"), "risk_lists", False, None),
+    Feed("sensors", N_("Sensors and cameras"), "events", False, None),
+    Feed("other_cases", N_("Cases of other systems"), "events", False, None),
+    Feed("hotline", N_("Hotline"), "events", False, None),
+    Feed("cockpit", N_("The cockpit's own checks"), "events", False, None),
     Feed("package", N_("District package"), "areas", False, None),
 )
 

@@ -37,7 +37,7 @@ MOST = 300
 MISSED_DAYS = 3
 """So many days a missed test stays on the list, as on the page of home control."""
 TOPICS = ("surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies", "arrivals", "areas",
-          "residents", "survey", "results")  # fmt: skip
+          "residents", "survey", "results", "events")  # fmt: skip
 
 
 class Thing(NamedTuple):

@@ -18,6 +18,7 @@ from data_access.schema.arrivals import (
     upload,
 )
 from data_access.schema.base import LEVELS, metadata, setting
+from data_access.schema.events import event, event_task
 from data_access.schema.facilities import facility, room, stay
 from data_access.schema.feeds import batch, data_version, source, unmatched
 from data_access.schema.free_units import area_change, free_unit
@@ -45,7 +46,7 @@ RECORD_TABLES = {
     for table in (
         infection, lead, contact, specimen, free_unit, transfer_order, vehicle, home_order, door_alert, care_request,
         facility, room, stay, zone, screening_round, supply, supply_movement, staff_shift, lab,
-        arrival, survey_round,
+        arrival, survey_round, event, event_task,
     )
 }  # fmt: skip
 """The table of each record type of ``domain.workflow``."""
@@ -77,6 +78,8 @@ __all__ = [
     "data_version",
     "door_alert",
     "dwelling",
+    "event",
+    "event_task",
     "facility",
     "free_unit",
     "health_report",

@@ -21,7 +21,7 @@ PREFIXES = {
     "infection": "I", "lead": "L", "contact": "C", "specimen": "SP", "free_unit": "FU", "transfer_order": "T",
     "vehicle": "V", "home_order": "H", "door_alert": "D", "care_request": "R", "facility": "F", "room": "RM",
     "stay": "S", "zone": "Z", "screening_round": "SR", "supply": "ST", "supply_movement": "M", "staff_shift": "SH",
-    "lab": "LAB", "arrival": "A", "survey_round": "SV",
+    "lab": "LAB", "arrival": "A", "survey_round": "SV", "event": "E", "event_task": "ET",
 }  # fmt: skip
 """How the numbers of records begin where nobody gave one."""
 
@@ -146,6 +146,8 @@ def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved
     rows = []
     for clock, one in wanted:
         kind = clock.kind.format(**one.row)
+        if not acting.runs(kind, one.at):
+            continue
         if clock.due is not None:
             due = one.row[clock.due]
             ends, version = (acting.end_of(due) if isinstance(due, str) else int(due)), acting.policy(one.at).id

@@ -103,7 +103,7 @@ def kilometres(a: Any, b: Any) -> float:
 class AreaFinder:
     """Finds the smallest of community, street and district around a place, by the boundaries in the database."""
 
-    LEVELS = ("community", "street", "district")
+    LEVELS: tuple[str, ...] = ("community", "street", "district")
 
     def __init__(self, conn: Connection) -> None:
         self._trees: dict[str, tuple[shapely.STRtree, list[int]]] = {}
