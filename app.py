@@ -21,6 +21,7 @@ from data_access.keys import Keys
 from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
 from data_access.signed_in import SessionBook
+from domain.alarms import alarm_rules
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
 from field.site import field_routes
@@ -56,6 +57,7 @@ def create_app(
         raise ConfigurationError(
             N_("COCKPIT_AUDIENCE=public: start the public's pages with 'python cockpit.py serve'.")
         )
+    alarm_rules()
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
     known = (shared.database, shared.keys, shared.book)

@@ -6,6 +6,7 @@ import signal
 from threading import Event
 
 from cli.console import explained, keys, out, ready
+from domain.alarms import alarm_rules
 from domain.language import gettext as _
 from domain.policies import policies
 
@@ -19,6 +20,7 @@ def work() -> None:
     from worker.running import Worker
 
     policies()
+    alarm_rules()  # a mistake in a rule stops the start, not an alarm at night
     db, stop = ready(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_ignored: stop.set())

@@ -1,95 +1,15 @@
-"""Which jobs are continuous, how often, and what does each do? One list; the worker knows nothing else."""
+"""Which jobs are continuous, and how often is each done? One list; the worker knows nothing else."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from sqlalchemy import Connection
-
-from data_access.commands.inspections import inspect
-from data_access.commands.matching import match_open_tests
-from data_access.commands.moving.due import carry_out_due
-from data_access.commands.retention import forget_old
-from data_access.commands.snapshots import keep_snapshots, missing_snapshots
-from data_access.engine import Database
-from data_access.keys import Keys
-from data_access.settings import ROOT
-from data_access.story import is_telling
-from domain.instants import now, to_epoch
-
-MATCH_DAYS = 3
-"""Deliveries match their own people; this finds what came another way. The first round looks at all days."""
-MANY = 3
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a job works on. ``fence`` refuses a write transaction once another worker has taken the job over."""
-
-    db: Database
-    keys: Keys
-    fence: Callable[[Connection], None]
-
-
-Act = Callable[[Work], object]
-
-
-@dataclass(frozen=True)
-class Job:
-    """One job: a new round every ``every_s`` seconds; ``act`` is made anew for each worker and may remember."""
-
-    name: str
-    every_s: float
-    make: Callable[[], Act]
-
-
-def follow_calendar(work: Work) -> int:
-    """Carry out what falls due by the calendar; nothing while a simulated past is told."""
-    return 0 if is_telling(work.db) else carry_out_due(work.db, work.keys, to_epoch(now()))
-
-
-def look_over(work: Work) -> object:
-    """Inspect whether the records agree; 2.4 s of one core at full size, measured."""
-    return None if is_telling(work.db) else inspect(work.db, to_epoch(now()))
-
-
-def matching() -> Act:
-    """Return what finds the planned tests that results answered another way than in their own delivery."""
-    seen: list[int] = []
-
-    def match(work: Work) -> None:
-        if not is_telling(work.db):
-            match_open_tests(work.db, to_epoch(now()), days=MATCH_DAYS if seen else None)
-            seen.append(1)
-
-    return match
-
-
-def take_snapshots(work: Work) -> int:
-    """Write the missing hourly snapshots and return how many there were.
-
-    Many missing ones (a first start, a long pause) are written by a process of their own: counting ten million facts
-    would hold the other jobs up.
-    """
-    made = missing_snapshots(work.db, now())
-    if made > MANY:
-        subprocess.run([sys.executable, str(ROOT / "cockpit.py"), "snapshots"], check=False, stdout=subprocess.DEVNULL)
-    elif made:
-        keep_snapshots(work.db, now())
-    if made:
-        work.db.checkpoint()
-    return made
-
-
-def forget(work: Work) -> int:
-    """Delete what is kept for a time only and return how many rows it was."""
-    return forget_old(work.db, at=to_epoch(now()))
-
+from worker.alarms import POLL_S, watching
+from worker.house import follow_calendar, forget, look_over, matching, take_snapshots
+from worker.sending import sending
+from worker.work import Job
 
 JOBS = (
+    Job("alarms", POLL_S, watching),
+    Job("outbox", 2.0, sending),
     Job("calendar", 20.0, lambda: follow_calendar),
     Job("matching", 600.0, matching),
     Job("inspection", 120.0, lambda: look_over),

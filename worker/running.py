@@ -16,7 +16,8 @@ from data_access.leases import TTL_S, Leases, Round, own_name
 from data_access.repeating import Repeating
 from domain.errors import CockpitError
 from domain.instants import speed
-from worker.jobs import JOBS, Act, Job, Work
+from worker.jobs import JOBS
+from worker.work import Act, Job, Work
 
 LOOK_S = 1.0
 """So often a worker looks whether a job that another holds has become free."""

@@ -21,7 +21,8 @@ from data_access.settings import ROOT
 from data_access.story import is_telling, note_story, story_told
 from domain.instants import now, to_epoch
 from tests.cli.conftest import Cockpit
-from worker.jobs import JOBS, Work
+from worker.jobs import JOBS
+from worker.work import Work
 
 WITHIN_S = 60.0
 

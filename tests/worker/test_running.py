@@ -9,8 +9,9 @@ from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.queries.worker import job_states
 from domain.errors import DatabaseError
-from worker.jobs import JOBS, Job, Work
+from worker.jobs import JOBS
 from worker.running import Worker
+from worker.work import Job, Work
 
 WITHIN_S = 20.0
 
