@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("supplies", SCENARIOS[7][1], ":material/inventory_2:", scenario_roles(7)),
     Entry("arrivals", SUBJECTS[8][1], ":material/flight_land:", scenario_roles(8)),
     Entry("events", SUBJECTS[9][1], ":material/assignment_turned_in:", scenario_roles(9)),
+    Entry("alarms", N_("Alarms"), ":material/notifications:", EVERYBODY),
     Entry("person", N_("Path of a person"), ":material/route:", PERSONAL_ROLES),
     Entry("sources", N_("Data sources"), ":material/database:", LOOKING | {Role.ADMIN}),
     Entry("account", N_("My account"), ":material/person:", EVERYBODY),

@@ -17,7 +17,6 @@ from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import assessment, risk_by_street
 from domain.language import gettext as _
 from domain.scope import Role
-from pages.parts.inspection import inspection_panel
 from pages.parts.scenario_strips import scenario_strips
 from session.linked import followed, linked_area
 from session.links import area_in_link
@@ -71,7 +70,6 @@ def ranking() -> None:
     st.html(risk_list(load(risk_by_street).rows))
 
 
-inspection_panel()
 live_panel(figures)
 for row in (((colours, CALM_S), (reasons, CALM_S)), ((development, SLOW_S), (ranking, CALM_S))):
     for column, (draw, every) in zip(st.columns(2, gap="small"), row, strict=True):

@@ -147,7 +147,7 @@ def _firing(limits: Limits, stands: Alarm, measure: Measure, at: int) -> tuple[A
     value = measure.value
     if measure.known and limits.over(value):
         clear_at = at if stands.clear_at is None else stands.clear_at
-        clear = replace(stands, value=value, clear_at=clear_at)
+        clear = replace(stands, clear_at=clear_at)  # it is told by its last value at the limit
         if at - clear_at < limits.clear_s:
             return clear, None
         return replace(clear, state=State.RESOLVED, ended_at=at), _step("resolve", stands, State.RESOLVED)
