@@ -42,7 +42,7 @@ TOLD = {
     "street": Mark(ALERT, "■", N_("told to the street")),
     "hq": Mark(ALERT, "‼", N_("told to headquarters")),
 }
-MOST_CARDS = 12
+MOST_CARDS, MOST_CLOSED = 12, 5
 SHORT = 34
 
 
@@ -51,8 +51,9 @@ def event_board_html(rows: pd.DataFrame, at: datetime, address: Callable[[str, i
     lanes, none = [], f'<p class="more">{escape(_("nothing"))}</p>'
     for title, states in LANES:
         some = rows[rows["state"].isin(states)]
-        cards = "".join(_card(row, at, address) for row in each(some.head(MOST_CARDS)))
-        left = len(some) - MOST_CARDS
+        most = MOST_CLOSED if "closed" in states else MOST_CARDS
+        cards = "".join(_card(row, at, address) for row in each(some.head(most)))
+        left = len(some) - most
         more = f'<p class="more">{escape(_("and {count} more").format(count=left))}</p>' if left > 0 else ""
         lanes.append(
             f'<section class="lane" aria-label="{escape(_(title))}"><h4>{escape(_(title))} '

@@ -21,6 +21,8 @@ from domain.workflow.events import EVENT
 Level = Literal["1", "2", "3", "4"]
 Platform = Literal["centre", "party", "economy", "safety", "service"]
 Minutes = Annotated[float, Field(gt=0)]
+STEPS = ("accept", "dispatch", "on_site", "submit", "close")
+"""What has a limit, in the order in which it comes."""
 FHIR = ("draft", "requested", "received", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold",
         "failed", "completed", "entered-in-error")  # fmt: skip
 """Task.status of FHIR R4."""
@@ -32,13 +34,14 @@ class LevelRule(Table):
     accept: Minutes
     dispatch: Minutes
     on_site: Minutes | None = None
+    submit: Minutes
     close: Minutes
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
-        steps = [one for one in (self.accept, self.dispatch, self.on_site, self.close) if one is not None]
+        steps = [one for one in (getattr(self, step) for step in STEPS) if one is not None]
         if any(low >= high for low, high in pairwise(steps)):
-            raise ValueError("accept, dispatch, on_site and close must grow")
+            raise ValueError(f"{', '.join(STEPS)} must grow")
         return self
 
 
@@ -152,7 +155,7 @@ class EventPolicy(Version):
         """Return the limit of every clock by name; None: there is no such limit."""
         found: dict[str, timedelta | None] = {}
         for level, rule in self.levels.items():
-            for step in ("accept", "dispatch", "on_site", "close"):
+            for step in STEPS:
                 minutes = getattr(rule, step)
                 found[f"event_{step}_{level}"] = None if minutes is None else timedelta(minutes=minutes)
         return found

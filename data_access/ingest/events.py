@@ -62,16 +62,26 @@ def ingest_events(
         batch_id = open_batch(conn, of, key, at=at, read=len(rows))
         if batch_id is None:
             return earlier_answer(conn, of, key)
-        hold(conn, EVENTS)  # two deliveries of one event take turns
         acting, answer = Acting(conn, keys, Actor(of.code), None, at, zone(conn)), Answer(batch_id)
-        read = _new(acting, list(_read_rows(acting, of, rows, answer)), answer)
-        orders = [(move, some) for move in ("detect", "report") if (some := [one for one in read if one[3] == move])]
-        asked = [(acting.actor, Order("event", move, [one[2] for one in some])) for move, some in orders]
-        outcomes = carry_out_all(acting, asked, key=f"{of.code}:{key}") if asked else []
-        for (_move, some), outcome in zip(orders, outcomes or (), strict=True):
-            _tell(acting, answer, some, outcome)
+        read = read_events(acting, of, rows, answer)
+        open_events(acting, read, answer, key=f"{of.code}:{key}")
         latest = max((one[1].at for one in read), default=None)
         return close_batch(conn, of, answer, at=at, cursor_at=latest)
+
+
+def read_events(acting: Acting, of: Source, rows: Sequence[Mapping[str, Any]], answer: Answer) -> list[Read]:
+    """Return what can be read and is not on record yet; what became of the other rows stands in ``answer``."""
+    hold(acting.conn, EVENTS)  # two deliveries of one event take turns
+    return _new(acting, list(_read_rows(acting, of, rows, answer)), answer)
+
+
+def open_events(acting: Acting, read: Sequence[Read], answer: Answer, *, key: str) -> None:
+    """Open the events read, as one action."""
+    orders = [(move, some) for move in ("detect", "report") if (some := [one for one in read if one[3] == move])]
+    asked = [(acting.actor, Order("event", move, [one[2] for one in some])) for move, some in orders]
+    outcomes = carry_out_all(acting, asked, key=key) if asked else []
+    for (_move, some), outcome in zip(orders, outcomes or (), strict=True):
+        _tell(acting, answer, some, outcome)
 
 
 def rule_of(acting: Acting, of: Source) -> SourceRule:

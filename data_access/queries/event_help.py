@@ -58,7 +58,7 @@ def event_help(conn: Connection, scope: Scope, *, as_of: datetime, record_id: in
     if row is None:
         raise ScopeError(N_("There is no such record in your scope."))
     policy = event_policy(conn, at)
-    told = read_text(policy, " ".join(filter(None, (row["what"], row["place"]))), row["kind"])
+    told = read_text(policy, " ".join(filter(None, (row["what"], row["address"]))), row["kind"])
     if row["platform"] is not None:
         told = replace(told, platform=row["platform"])
     duty = on_duty(policy.duty, told.platform, as_of.astimezone(zone(conn)))

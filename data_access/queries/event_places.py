@@ -84,7 +84,7 @@ def patrols(conn: Connection, scope: Scope, *, as_of: datetime, within: str | No
     at, e, up = to_epoch(as_of), event.c, area_ancestor.c
     policy = event_policy(conn, at)
     statement = (
-        select(area.c.code, area.c.name, e.kind, e.occurred_at)
+        select(area.c.code, area.c.name, e.kind, func.coalesce(e.occurred_at, e.created_at))
         .join_from(event, area_ancestor, (up.area_id == e.area_id) & (up.level == LEVEL))
         .join(area, area.c.id == up.ancestor_id)
         .where(*in_scope(conn, scope, LEVEL, within))

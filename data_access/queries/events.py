@@ -17,7 +17,7 @@ from data_access.schema import area, event, event_task, task
 from data_access.topics import reads
 from domain.event_policy import EventPolicy
 from domain.events.escalation import elapsed_share, told_to
-from domain.instants import DAY, from_epoch, to_epoch
+from domain.instants import DAY, from_epoch, now, to_epoch
 from domain.policies import in_force, policies
 from domain.scope import Scope
 from domain.workflow.events import LIVE
@@ -31,6 +31,11 @@ SHOWN_DAYS = 1
 def event_policy(conn: Connection, at: int) -> EventPolicy:
     """Return the event policy in force on the local date of an instant (epoch seconds)."""
     return in_force(policies().events, from_epoch(at).astimezone(zone(conn)).date())
+
+
+def policy_now(conn: Connection) -> EventPolicy:
+    """Return the event policy in force."""
+    return event_policy(conn, to_epoch(now()))
 
 
 @reads("events", "areas")
@@ -49,8 +54,8 @@ def event_board(
     state, due = state_at(event, at), _next_clock(at)
     statement = (
         select(
-            e.id, e.code, e.kind, e.level, state.label("state"), area.c.name, e.place, e.what, e.handler, e.lon, e.lat,
-            e.created_at, e.begun_at, due.c.kind.label("due_kind"), due.c.due_at, _parts_open(), _told_again(),
+            e.id, e.code, e.kind, e.level, state.label("state"), area.c.name, e.address, e.what, e.handler, e.lon,
+            e.lat, e.created_at, e.begun_at, due.c.kind.label("due_kind"), due.c.due_at, _parts_open(), _told_again(),
         )
         .join(area, area.c.id == e.area_id)
         .outerjoin(due, due.c.record_id == e.id)

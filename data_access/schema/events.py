@@ -16,7 +16,7 @@ event = Table(
     Column("source", Text, nullable=False, comment="grid_worker, citizen, hotline, sensor, other_system, cockpit"),
     Column("sender", Text, nullable=True, comment="Code of the source that delivered it; null: entered by hand"),
     Column("what", Text, nullable=True, comment="What happened, in words"),
-    Column("place", Text, nullable=True, comment="Where, in words"),
+    Column("address", Text, nullable=True, comment="Where, in words"),
     instant("occurred_at", "When it happened, as told; else when it was reported", nullable=True),
     Column("lon", Float, nullable=True, comment="Degrees east, WGS-84; null: only in words"),
     Column("lat", Float, nullable=True, comment="Degrees north, WGS-84; null: only in words"),

@@ -17,6 +17,8 @@ from domain.instants import HOUR
 NEIGHBOURS = 6
 PERMUTATIONS = 999
 SIGNIFICANT = 0.05
+LEAST_EVENTS = 3
+"""Fewer are no spot, however quiet it is elsewhere."""
 LEAST_AREAS = 12
 """With fewer areas nothing is said: chance has too few other ways."""
 
@@ -56,7 +58,7 @@ def lisa(values: Floats, neighbours: NDArray[np.intp], *, seed: int = 330113) ->
         chance = scale * z[row] * others[drawn].mean(axis=1)
         larger = int((chance >= local[row]).sum())
         p[row] = (min(larger, PERMUTATIONS - larger) + 1) / (PERMUTATIONS + 1)
-    return Lisa(local, p, (z > 0) & (lag > 0) & (p <= SIGNIFICANT))
+    return Lisa(local, p, (values >= LEAST_EVENTS) & (z > 0) & (lag > 0) & (p <= SIGNIFICANT))
 
 
 def busiest_hours(local_hours: NDArray[Any], width: int = 3) -> tuple[int, int]:

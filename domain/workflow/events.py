@@ -18,7 +18,9 @@ UNDER_WAY = ("accepted", "dispatched", "received", "handling", "submitted", "sus
 LIVE = ("detected", "reported", *UNDER_WAY)
 """States in which the same thing told again is the same event."""
 _ALL = ("event_*",)
-_BY_LEVEL = tuple(Clock(f"event_{step}_{{level}}", begun="begun_at") for step in ("dispatch", "on_site", "close"))
+_BY_LEVEL = tuple(
+    Clock(f"event_{step}_{{level}}", begun="begun_at") for step in ("dispatch", "on_site", "submit", "close")
+)
 
 
 def _another(facts: Facts) -> No | None:
@@ -73,7 +75,7 @@ _WHAT = (
     AREA,
     Field("source", N_("Source"), Kind.CHOICE, choices=SOURCES, column="source"),
     Field("what", N_("What happened"), needed=False, column="what"),
-    Field("place", N_("Place in words"), needed=False, column="place"),
+    Field("place", N_("Place in words"), needed=False, column="address"),
     Field("occurred_at", N_("When it happened"), Kind.INSTANT, needed=False, column="occurred_at"),
     Field("lon", N_("Longitude"), Kind.NUMBER, needed=False, column="lon", least=-180, most=180),
     Field("lat", N_("Latitude"), Kind.NUMBER, needed=False, column="lat", least=-90, most=90),
@@ -127,11 +129,11 @@ EVENT = RecordType(
         Move("handle", N_("On site"), ("received",), "handling", ANYBODY, (NOTE,), stops=("event_on_site_*",),
              stamp="on_site_at", photo=Photo.ASKED),
         Move("submit", N_("Done, to be verified"), ("handling",), "submitted", ANYBODY, (_RESULT,),
-             stamp="submitted_at", photo=Photo.NEEDED),
+             stops=("event_submit_*",), stamp="submitted_at", photo=Photo.NEEDED),
         Move("verify", N_("Verified"), ("submitted",), "verified", LOCAL, (NOTE,), guard=_another,
              needs=("event_parties",), stamp="verified_at"),
         Move("send_back", N_("Not done: back to the handler"), ("submitted",), "handling", LOCAL, reason_needed=True,
-             guard=_another, needs=("event_parties",)),
+             guard=_another, needs=("event_parties",), starts=(Clock("event_submit_{level}", begun="begun_at"),)),
         Move("close", N_("Close"), ("verified",), "closed", LOCAL,
              (Field("satisfaction", N_("Satisfaction, 1 to 5"), Kind.WHOLE, needed=False, column="satisfaction",
                     least=1, most=5), NOTE),

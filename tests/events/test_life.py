@@ -61,7 +61,7 @@ def test_an_event_goes_round_and_every_clock_is_answered(place: World) -> None:
     assert moves_of(place, id_) == ["report", *WHOLE]
     assert clocks(place, id_) == {
         "event_accept_1": (300, "done"), "event_dispatch_1": (600, "done"), "event_on_site_1": (1800, "done"),
-        "event_close_1": (14400, "done"),
+        "event_submit_1": (10800, "done"), "event_close_1": (14400, "done"),
     }  # fmt: skip
     held = one(place, id_)
     assert (held["state"], held["handler"], held["platform"], held["result"]) == ("closed", "wang", "safety", "已扑灭")
@@ -74,8 +74,8 @@ def test_each_level_has_its_clocks_counted_from_the_report(plain: World, level: 
     id_ = report(plain, level="4")
     assert clocks(plain, id_) == {"event_accept_4": (7200, "open")}
     act(plain, STREET, "event", "accept", id_, at=AT + 60, level=level)
-    expected = {f"event_{step}_{level}": (int(minutes * 60), "open") for step, minutes in (
-        ("dispatch", rule.dispatch), ("on_site", rule.on_site), ("close", rule.close)) if minutes}  # fmt: skip
+    limits = {step: getattr(rule, step) for step in ("dispatch", "on_site", "submit", "close")}
+    expected = {f"event_{step}_{level}": (int(60 * limit), "open") for step, limit in limits.items() if limit}
     assert clocks(plain, id_) == {"event_accept_4": (7200, "done")} | expected
 
 
@@ -93,7 +93,13 @@ def test_minutes_are_minutes_across_midnight_and_when_clocks_change(plain: World
     id_ = report(plain, at=at)
     act(plain, STREET, "event", "accept", id_, at=at + 299, level="1")
     due = {kind: seconds + AT - at for kind, (seconds, _state) in clocks(plain, id_).items()}
-    assert due == {"event_accept_1": 300, "event_dispatch_1": 600, "event_on_site_1": 1800, "event_close_1": 14400}
+    assert due == {
+        "event_accept_1": 300,
+        "event_dispatch_1": 600,
+        "event_on_site_1": 1800,
+        "event_submit_1": 10800,
+        "event_close_1": 14400,
+    }
     assert clocks(plain, id_)["event_accept_1"][1] == "done"
 
 

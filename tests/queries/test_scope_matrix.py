@@ -32,6 +32,7 @@ from data_access.schema import (
     area,
     area_ancestor,
     arrival,
+    event,
     facility,
     home_order,
     infection,
@@ -78,7 +79,7 @@ OF_ONE = {
     "facilities.room_board": "facility",
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
     "arrivals.places_of_arrival": "arrival", "uploads.uploads_of_arrival": "arrival", "arrivals.list_lines": "list",
-    "attachments.photos_of": "home_order", "alarms.alarm_steps": "alarm",
+    "attachments.photos_of": "home_order", "alarms.alarm_steps": "alarm", "event_help.event_help": "event",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -126,7 +127,8 @@ def about(name: str, one: Any) -> dict[str, Any]:
              "home.schedule": "record_id", "record_detail.record_detail": "record_id",
              "arrivals.places_of_arrival": "record_id", "uploads.uploads_of_arrival": "record_id",
              "attachments.photos_of": "record_id",
-             "arrivals.list_lines": "version", "alarms.alarm_steps": "alarm_id"}.get(name, "code")  # fmt: skip
+             "arrivals.list_lines": "version", "alarms.alarm_steps": "alarm_id",
+             "event_help.event_help": "record_id"}.get(name, "code")  # fmt: skip
     record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
 
@@ -139,7 +141,8 @@ def things(kind: str, played: Districts, within: str) -> list[Any]:
             return list(conn.execute(select(risk_list.c.version.label("code")).order_by(risk_list.c.id.desc())))
     if kind == "alarm":
         return alarms_in(played, within)
-    table = {"facility": facility, "infection": infection, "home_order": home_order, "arrival": arrival}[kind]
+    table = {"facility": facility, "infection": infection, "home_order": home_order, "arrival": arrival,
+             "event": event}[kind]  # fmt: skip
     inside_ = select(area_ancestor.c.area_id).join(area, area.c.id == area_ancestor.c.ancestor_id)
     statement = select(table.c.id, table.c.code).where(table.c.area_id.in_(inside_.where(area.c.code == within)))
     with played.db.read() as conn:

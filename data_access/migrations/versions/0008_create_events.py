@@ -33,7 +33,7 @@ def upgrade() -> None:
             "sender", sa.Text(), nullable=True, comment="Code of the source that delivered it; null: entered by hand"
         ),
         sa.Column("what", sa.Text(), nullable=True, comment="What happened, in words"),
-        sa.Column("place", sa.Text(), nullable=True, comment="Where, in words"),
+        sa.Column("address", sa.Text(), nullable=True, comment="Where, in words"),
         sa.Column(
             "occurred_at",
             sa.BigInteger(),

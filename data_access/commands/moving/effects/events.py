@@ -115,7 +115,7 @@ def grade_event_clocks(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order
     for one in moved:
         for id_, kind, org in _open_clocks(acting, one.id):
             step = kind.removeprefix("event_").rpartition("_")[0]
-            if step in ("dispatch", "on_site", "close"):
+            if step in ("dispatch", "on_site", "submit", "close"):
                 update_rows(acting.conn, task, ("cancelled_at", "id"), [(one.at, id_)])
                 start_tasks(acting, "event", [(Clock(f"event_{step}_{{level}}", begun="begun_at"), one)], org)
     return ()
