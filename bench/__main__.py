@@ -23,6 +23,7 @@ NAMES = (
     "ranking",
     "moving",
     "arrivals",
+    "events",
     "hostile",
     "survey",
     "phone",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from data_access.commands.broken_records import tell_broken
 from data_access.commands.inspections import inspect
 from data_access.commands.matching import match_open_tests
 from data_access.commands.moving.due import carry_out_due
@@ -26,8 +27,11 @@ def follow_calendar(work: Work) -> int:
 
 
 def look_over(work: Work) -> object:
-    """Inspect whether the records agree; 2.4 s of one core at full size, measured."""
-    return None if is_telling(work.db) else inspect(work.db, to_epoch(now()))
+    """Inspect whether the records agree (2.4 s of one core at full size, measured); what does not becomes an event."""
+    if is_telling(work.db):
+        return None
+    at = to_epoch(now())
+    return tell_broken(work.db, work.keys, inspect(work.db, at), at)
 
 
 def matching() -> Act:

@@ -24,10 +24,9 @@ from data_access.engine import Database, hold
 from data_access.ingest.batches import Answer, Source, Status, close_batch, content_key, earlier_answer, open_batch
 from data_access.ingest.event_sources import ADAPTERS, Told
 from data_access.ingest.fields import MISSING, require_named
-from data_access.ingest.package.places import on_earth, to_wgs84
 from data_access.ingest.result_rows import CLOCK_SKEW_S
 from data_access.keys import Keys
-from data_access.locating import finder
+from data_access.locating import finder, on_earth, to_wgs84
 from data_access.schema import area, event
 from domain.errors import N_, IngestError
 from domain.event_policy import KindRule, SourceRule

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from data_access.audit import Actor
-from data_access.commands.sources import new_token
+from data_access.commands.broken_records import tell_broken
+from data_access.commands.sources import new_token, register_feeds
 from data_access.engine import Database
 from data_access.ingest.events import MOST_EVENTS
 from data_access.keys import Keys
+from data_access.queries.invariants import INVARIANTS
 from data_access.schema import event, task
 from domain.errors import IngestError
 from tests.api.server import Api, statuses
@@ -154,3 +156,18 @@ def test_nothing_is_lost_where_many_come_at_once(place: World) -> None:
         assert conn.execute(select(func.count()).select_from(event)).scalar_one() == 400
     standing = [one for one in rows(place) if one["state"] != "merged"]
     assert len(standing) == 40 and all(one["merged_into_id"] is None for one in standing)
+
+
+def test_records_that_disagree_are_told_once_a_day(plain: World) -> None:
+    with plain.db.write() as conn:
+        register_feeds(conn)
+    name = next(iter(INVARIANTS))
+    found = {"at": AT, "broken": {name: {"count": 3, "rows": []}}}
+    for at in (AT, AT + 120, AT + 86400):
+        tell_broken(plain.db, plain.keys, found, at)
+    assert tell_broken(plain.db, plain.keys, {"at": AT, "broken": {}}, AT) is None
+    told = rows(plain)
+    assert [(one["kind"], one["source"], one["area_id"]) for one in told] == [
+        ("records", "cockpit", plain.area("330113"))
+    ] * 2  # fmt: skip
+    assert told[0]["code"] == f"cockpit:{name}-2022-03-21"

@@ -10,6 +10,7 @@ import pytest
 from data_access.audit import Actor
 from data_access.commands.moving import Order, Wish, carry_out_all
 from data_access.commands.moving.acting import Acting
+from data_access.commands.moving.due import carry_out_due
 from data_access.district import zone
 from data_access.engine import Database
 from data_access.keys import Keys
@@ -219,3 +220,13 @@ def test_another_street_sees_nothing_of_it(plain: World) -> None:
 
     other = (Scope(Role.STREET, ("S2",)), Actor("street2", "street"))
     assert "no such record" in why(act(plain, other, "event", "accept", id_, level="1"))
+
+
+def test_a_rest_ends_by_the_calendar(place: World) -> None:
+    id_ = report(place)
+    go(place, id_, "accept", "dispatch", "receive", "handle")
+    act(place, STREET, "event", "suspend", id_, at=AT + 600, until=AT + 600 + HOUR, reason="等设备")
+    assert carry_out_due(place.db, place.keys, AT + 600 + HOUR - 1) == 0
+    assert carry_out_due(place.db, place.keys, AT + 600 + 2 * HOUR) == 1
+    assert (one(place, id_)["state"], one(place, id_)["changed_at"]) == ("handling", AT + 600 + HOUR)
+    assert clocks(place, id_)["event_close_1"] == (14400 + HOUR, "open"), "the hour of rest is given back, no more"
