@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("navigation", N_("Navigation"), ":material/dashboard:", EVERYBODY),
     Entry("overview", N_("Comprehensive analysis"), ":material/map:", LOOKING),
     Entry("testing", N_("Nucleic acid testing"), ":material/science:", LOOKING),
+    Entry("five_fast", N_("Five-fast board"), ":material/timer:", LOOKING - {Role.GRID}),
     Entry("surveillance", SCENARIOS[1][1], ":material/coronavirus:", scenario_roles(1)),
     Entry("free_units", SCENARIOS[2][1], ":material/verified_user:", scenario_roles(2)),
     Entry("transfer", SCENARIOS[3][1], ":material/airport_shuttle:", scenario_roles(3)),
