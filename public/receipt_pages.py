@@ -7,7 +7,7 @@ from html import escape
 from starlette.responses import HTMLResponse
 
 from domain.arrivals import PUBLIC_STATES, OwnStatus, PublicState
-from public import health_words, words
+from public import event_words, health_words, words
 from public.page import Page
 
 
@@ -17,6 +17,7 @@ def start_page(page: Page) -> HTMLResponse:
         f"<p>{page.text(words.WELCOME, district=page.name)}</p>"
         f'<p><a class="deed" href="/arrive">{page.text(words.START)}</a></p>'
         f'<p><a class="plain" href="/daily">{page.text(health_words.TITLE)}</a></p>'
+        f'<p><a class="plain" href="/event">{page.text(event_words.TITLE)}</a></p>'
         f"<h2>{page.text(words.ASK)}</h2>{_ask(page)}"
     )
     return page.answer(page.say(words.TITLE), body)

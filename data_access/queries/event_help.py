@@ -44,6 +44,8 @@ class EventHelp:
     handler: Load | None
     people: tuple[Load, ...]
     why: tuple[Why, ...]
+    reporter: bool
+    """Whether somebody left a name or phone; it is opened by ``commands.event_reporter``."""
     similar: pd.DataFrame
 
 
@@ -73,7 +75,7 @@ def event_help(conn: Connection, scope: Scope, *, as_of: datetime, record_id: in
         why.append((N_("{name} has the fewest open events of them: {count}"),
                     {"name": handler.username, "count": handler.open}))  # fmt: skip
     similar = _similar(conn, scope, policy, dict(row), at)
-    return EventHelp(told, duty, handler, tuple(people), tuple(why), similar)
+    return EventHelp(told, duty, handler, tuple(people), tuple(why), row["sealed"] is not None, similar)
 
 
 def _people(conn: Connection, area_id: int, roles: tuple[Role, ...]) -> list[Load]:

@@ -22,6 +22,7 @@ from data_access.queries.event_places import hot_spots, patrols
 from data_access.queries.events import event_board
 from domain.event_words import KINDS, LEVELS, PLATFORMS
 from domain.language import gettext as _
+from pages.parts.event_reporter import reporter
 from pages.parts.scenario_place import Panel
 from session.live import CALM_S, SLOW_S, on_phone, panel_clock
 from session.reading import load, moment
@@ -74,7 +75,7 @@ def _patrols(place):
         st.html(patrol_table(rows))
 
 
-def _help(_place):
+def _help(place):
     named = record_in_link()
     if named is None:
         return
@@ -87,6 +88,8 @@ def _help(_place):
         f"{_('Platform')}: {_(PLATFORMS[told.platform])} · {_('Who handles it')}: {who}"
     )
     caption(*(f"· {why_text(one)}" for one in (*told.why, *found.why)))
+    if found.reporter:
+        reporter(place, named[1])
     head(_("Similar events before"), _("of the same kind, near it, closed"))
     if found.similar.empty:
         empty(_("None on record."))
