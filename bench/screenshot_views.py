@@ -67,6 +67,8 @@ PAGES = {
     "account": "/account",
     **{page: f"/{page}" for page in SCENARIO_PAGES},
     **{f"{page}-work": f"/{page}?view=work" for page in SCENARIO_PAGES},
+    "events": "/events",
+    "events-work": "/events?view=work",
     "person": "/person",
 }
 
