@@ -24,6 +24,7 @@ NAMES = (
     "moving",
     "arrivals",
     "events",
+    "alarms",
     "hostile",
     "survey",
     "phone",
