@@ -1,5 +1,7 @@
 """Which alarms are open, were there, and how did each go? For whoever is in their audience and area.
 
+That a feed is silent concerns everybody whom a rule is for, wherever they are: such an alarm stands at the district.
+
 As-of means "as it stood then": state and answer from the log where the alarm moved since; its number is the last one
 measured.
 """
@@ -11,9 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, false, func, or_, select
 
+from data_access.queries.measuring import ALL
 from data_access.reading import Basis, Reading
+from data_access.row_security import over_everybody
 from data_access.schema import alarm, alarm_step, area, area_ancestor
 from data_access.scoping import areas_in_scope
 from data_access.topics import reads
@@ -34,6 +38,7 @@ ORDER = {state.value: place for place, state in enumerate(OPEN)}
 
 
 @reads("alarms", "areas", clock=False)
+@over_everybody
 def open_alarms(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return the alarms that were open at ``as_of``, what presses most first.
 
@@ -69,6 +74,7 @@ def alarm_history(conn: Connection, scope: Scope, *, as_of: datetime, days: int 
 
 
 @reads("alarms", clock=False)
+@over_everybody
 def alarm_counts(conn: Connection, scope: Scope, *, as_of: datetime) -> dict[str, int]:
     """Return how many alarms of a scope stood at ``as_of``: by level where they fire or are answered (``1`` to ``4``),
     of these those that nobody took (``unanswered``), and ``no_data``. Zero where there is none.
@@ -81,6 +87,7 @@ def alarm_counts(conn: Connection, scope: Scope, *, as_of: datetime) -> dict[str
 
 
 @reads("alarms", clock=False)
+@over_everybody
 def alarm_steps(conn: Connection, scope: Scope, *, as_of: datetime, alarm_id: int) -> Reading:
     """Return the steps of one alarm up to ``as_of``, oldest first: step, from_state, to_state, at, actor, note, value.
 
@@ -107,12 +114,13 @@ def _alarms(scope: Scope, at: int) -> Select[Any]:
         .where(up.c.area_id == alarm.c.area_id, up.c.level == "street").scalar_subquery()
     )  # fmt: skip
     state = case((alarm.c.changed_at <= at, alarm.c.state), else_=then.scalar_subquery())
+    unheard = false() if not scope.area_codes else and_(alarm.c.cause == ALL, alarm.c.fired_at.is_(None))
     raised = select(func.count()).where(s.alarm_id == alarm.c.id, s.step == "escalate", s.at <= at)
     return (
         select(alarm, state.label("stood"), area.c.code.label("area_code"), area.c.name.label("area_name"),
                street.label("street"), raised.scalar_subquery().label("raised"))
         .join(area, area.c.id == alarm.c.area_id)
-        .where(alarm.c.area_id.in_(areas_in_scope(scope)))
+        .where(or_(alarm.c.area_id.in_(areas_in_scope(scope)), unheard))
     )  # fmt: skip
 
 

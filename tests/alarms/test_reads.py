@@ -77,6 +77,16 @@ def test_others_are_told_nothing(lived: World, scope: Scope) -> None:
         assert open_alarms(conn, scope, as_of=NOW).rows.empty
 
 
+def test_that_a_feed_is_silent_is_told_to_everybody_it_concerns(lived: World) -> None:
+    rule = RECEIPT.model_copy(update={"feeds": ("field_moves",)})
+    evaluate(lived.db, [rule], at=AT + 4000)
+    as_of = NOW + timedelta(hours=2)
+    for scope, told in ((STREET, ["no_data"]), (Scope(Role.CDC, ("330113",)), []), (Scope(Role.STREET), [])):
+        with lived.db.read(scope) as conn:
+            assert list(open_alarms(conn, scope, as_of=as_of).rows["state"]) == told
+            assert alarm_counts(conn, scope, as_of=as_of)["no_data"] == len(told)
+
+
 def test_a_replay_of_the_past_finds_what_the_worker_found(lived: World) -> None:
     with lived.db.read() as conn:
         told = alarm_replay(conn, HQ, as_of=NOW, rule=RECEIPT, days=0.25, step=timedelta(minutes=10)).rows
