@@ -7,7 +7,7 @@ many times as long as the look took, so that all rules together never take more 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from data_access.commands.alarms import evaluate
 from data_access.queries.measuring import topics_of
@@ -24,6 +24,7 @@ TICK_S = 10.0
 """Limits of time pass without anything changing; the shortest one is a minute."""
 RESTS = 4.0
 LONGEST_REST_S = 60.0
+DEAR_S = 0.5
 
 
 class Watching:
@@ -43,10 +44,22 @@ class Watching:
             due = [rule for rule in tuned_rules(conn).values() if self._is_due(rule, known, at)]
         if not due or is_telling(work.db):
             return 0
-        told = evaluate(work.db, due, at=to_epoch(now()), fence=work.fence)
-        for rule in due:
-            self._seen[rule.key], self.looked_at[rule.key] = _stamp(rule, known), at
-            self._took_s[rule.key] = told.seconds.get(rule.key, 0.0)
+        return sum(self._judged(work, rule, known, at) for rule in self._quick_first(due))
+
+    def _quick_first(self, due: Sequence[AlarmRule]) -> Iterator[AlarmRule]:
+        """Yield what is due, quick looks first; after a dear one it looks again what has become due meanwhile."""
+        for rule in sorted(due, key=lambda one: (self._is_dear(one), self.looked_at.get(one.key, -LONGEST_REST_S))):
+            yield rule
+            if self._is_dear(rule):
+                return
+
+    def _is_dear(self, rule: AlarmRule) -> bool:
+        return self._took_s.get(rule.key, 0.0) > DEAR_S
+
+    def _judged(self, work: Work, rule: AlarmRule, known: dict[str, int], at: float) -> int:
+        told = evaluate(work.db, [rule], at=to_epoch(now()), fence=work.fence)
+        self._seen[rule.key], self.looked_at[rule.key] = _stamp(rule, known), at
+        self._took_s[rule.key] = told.seconds.get(rule.key, 0.0)
         return len(told.changed)
 
     def _rested(self, key: str, at: float) -> bool:
