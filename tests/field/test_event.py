@@ -76,7 +76,7 @@ def test_an_event_is_handled_on_the_phone_and_done_only_with_a_photo(phones: Pho
         order = Order("event", move, [Wish(one.id, fields=fields)])
         assert not carry_out(phones.world.db, phones.world.keys, HQ, Actor("hq", "hq"), order, at=at).refused
     day = phones.get("wang", "/field").text
-    assert "Be on site (level 1)" in words(day) and "Dispatch the event" not in words(day)
+    assert "起火" in words(day) and "Be on site (level 1)" in words(day) and "Dispatch the event" not in words(day)
     for kind, move, fields, photos in (
         ("event_on_site_1", "receive", {}, ()), ("event_on_site_1", "handle", {}, ()),
         ("event_submit_1", "submit", {"result": "已扑灭"}, (picture(),)),
