@@ -17,11 +17,11 @@ from api.preload import preloads
 from api.site import site
 from data_access.commands.arrivals.inbox import take_in_waiting
 from data_access.engine import Database
-from data_access.housekeeping import Housekeeper
 from data_access.keys import Keys
 from data_access.repeating import Repeating
 from data_access.settings import Settings, settings
 from data_access.signed_in import SessionBook
+from domain.alarms import alarm_rules
 from domain.errors import N_, CockpitError, ConfigurationError
 from domain.policies import policies
 from field.site import field_routes
@@ -57,6 +57,7 @@ def create_app(
         raise ConfigurationError(
             N_("COCKPIT_AUDIENCE=public: start the public's pages with 'python cockpit.py serve'.")
         )
+    alarm_rules()
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()
     known = (shared.database, shared.keys, shared.book)
@@ -87,18 +88,16 @@ def require_config(get_option: Callable[[str], Any] = st.get_option) -> None:
 @contextlib.asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     require_config()
-    publisher, housekeeper = reading.publisher(), Housekeeper(process().database, process().keys)
+    publisher = reading.publisher()
     take_in = partial(take_in_waiting, process().database, process().keys)
     inbox = Repeating("the inbox of the public", take_in, lambda: INBOX_EVERY_S)
     publisher.start()
-    housekeeper.start()
     inbox.start()
     try:
         yield
     finally:
         await anyio.to_thread.run_sync(publisher.stop)
         await anyio.to_thread.run_sync(inbox.stop)
-        await anyio.to_thread.run_sync(housekeeper.stop)
 
 
 def _created() -> st.App:

@@ -20,6 +20,7 @@ from api.robot import robot_route
 from data_access.commands.arrivals import ListTaken, take_in_list
 from data_access.engine import Database
 from data_access.ingest.batches import Source
+from data_access.ingest.events import MOST_EVENTS, ingest_events
 from data_access.ingest.line_list import ingest_infections
 from data_access.ingest.moves import MOST_MOVES, ingest_moves
 from data_access.ingest.point_reports import ingest_point_reports
@@ -52,6 +53,9 @@ def routes(db: Database, keys: Keys) -> list[Route]:
     def take_moves(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
         return ingest_moves(db, keys, of, rows, at=at, key=key)
 
+    def take_events(of: Source, rows: Rows, at: int, key: str | None) -> dict[str, Any]:
+        return ingest_events(db, keys, of, rows, at=at, key=key)
+
     def take_list(of: Source, given: Any, at: int, _key: str | None) -> dict[str, Any]:
         return told(take_in_list(db, keys, given, source=of.code, at=at))
 
@@ -70,6 +74,7 @@ def routes(db: Database, keys: Keys) -> list[Route]:
         Route("/api/v1/point-reports", _receiver(db, "points", take_reports), methods=["POST"]),
         Route("/api/v1/infections", _receiver(db, "infections", take_infections), methods=["POST"]),
         Route("/api/v1/moves", _receiver(db, "moves", take_moves, most=MOST_MOVES), methods=["POST"]),
+        Route("/api/v1/events", _receiver(db, "events", take_events, most=MOST_EVENTS), methods=["POST"]),
         Route("/api/v1/risk-lists", _receiver(db, "risk_lists", take_list, read=read_object), methods=["POST"]),
         robot_route(db, keys),
         Route("/health", answer_health),

@@ -23,6 +23,8 @@ NAMES = (
     "ranking",
     "moving",
     "arrivals",
+    "events",
+    "alarms",
     "hostile",
     "survey",
     "robot",

@@ -26,6 +26,7 @@ PAGES = {
     "overview": "/overview",
     "testing": "/testing",
     **{name: f"/{name}" for name in SCENARIOS},
+    "events": "/events",
     "transfer, work to do": "/transfer?view=work",
 }
 REPEATS = rounds(9, 2)

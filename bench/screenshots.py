@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bench.camera import LANGUAGES, Camera
 from bench.chromium import browser
 from bench.district import copied, district
-from bench.server import feeding, serving
+from bench.server import feeding, serving, working
 from bench.views import WALLS, End, views
 from data_access.settings import ROOT
 
@@ -64,6 +64,7 @@ def _servers(url: str | None, public_url: str | None, scale: float) -> Iterator[
         copied(district(scale), "screenshots") as place,
         serving(place) as server,
         serving(place, extra=PUBLIC) as public,
+        working(place),
         feeding(server, rate=20),
     ):
         yield {End.STAFF: server.url, End.FIELD: server.url, End.PUBLIC: public.url}

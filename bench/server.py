@@ -87,12 +87,32 @@ def start(
 
 @contextmanager
 def serving(place: District, *, script: Path | None = None, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run a server."""
+    """Run a server, without a worker (``working``)."""
     server = start(place, script=script, extra=extra)
     try:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def working(place: District) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker beside a server, as an installation does."""
+    with (place.folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "cockpit.py"), "worker"],
+            env=place.environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(15)
+        process.kill()
 
 
 @contextmanager

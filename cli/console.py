@@ -138,6 +138,7 @@ TABLES = {
     "results": N_("Test results"),
     "risk_lists": N_("National lists of risk areas"),
     "arrivals": N_("Arrivals"),
+    "cases": N_("Cases of other systems"),
 }
 
 

@@ -48,7 +48,7 @@ def build_demo(*, scale: float, seed: int, snapshots: bool = True, story: bool =
 
     One process simulates while this one takes in what is written already. A SQLite file is built beside its place
     without waiting for the disk and moved there when it is whole, so that a cut leaves no half district behind.
-    Without ``snapshots`` the server's housekeeping makes up the hourly ones; without ``story`` the scenarios' past is
+    Without ``snapshots`` the worker makes up the hourly ones; without ``story`` the scenarios' past is
     left to ``tell_story``, beside the server.
     """
     db = database()

@@ -1,5 +1,5 @@
-"""How is an hour of live running proved in minutes? Server and feed live by one clock that runs fast, then all is
-verified.
+"""How is an hour of live running proved in minutes? Server, worker and feed live by one clock that runs fast, then all
+is verified.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def rehearse(
         server = child("serve")
         stack.callback(stop, server)
         wait_until_up(server)
+        stack.callback(stop, child("worker"))
         left = max(1.0, span.ends - now().timestamp())
         words = ("--rate", f"{rate:g}", "--duration", f"{left:.0f}", "--faults" if faults else "--no-faults")
         feed = child("feed", *words)

@@ -126,7 +126,7 @@ def run(
         float, typer.Option(help=_("Results a second that the simulated platform sends."), envvar="RATE")
     ] = 20.0,
 ) -> None:
-    """Build the demo district where there is none, then start feed and server, until Ctrl-C."""
+    """Build the demo district where there is none, then start feed, server and worker, until Ctrl-C."""
     require_free_port()
     db = database()
     if has_district(db):
@@ -139,10 +139,11 @@ def run(
     telling = is_telling(db)
     db.dispose()
     server = child("serve")
-    feeder = public = teller = reader = None
+    feeder = public = teller = worker = reader = None
     try:
         wait_until_up(server)
         out.print(_("Ready: {url}").format(url=url()), markup=False, style="bold green")
+        worker = child("worker")
         if telling:
             out.print(_("The scenarios' past is still coming in; every screen says how far it is."), markup=False)
             teller = child("story")
@@ -154,7 +155,7 @@ def run(
     except KeyboardInterrupt:
         out.print(_("Stopping; the data are kept."), markup=False)
     finally:
-        for one in (reader, teller, public, feeder, server):
+        for one in (reader, teller, public, feeder, worker, server):
             stop(one)
 
 

@@ -69,6 +69,7 @@ REFERENCES = {
     "with_id": N_("Came along with"),
     "merged_into_id": N_("Merged into"),
     "lead_id": N_("Lead"),
+    "event_id": N_("Event"),
     "specimen_id": N_("Specimen"),
 }
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from components.formats import NOTHING, clock, duration, missing, number
 from components.palette import LEVELS, STATES
-from components.words import chip
+from components.words import chip, job_name
 from domain.errors import N_
 from domain.language import gettext as _
 
@@ -71,6 +71,24 @@ def _state(one: Source) -> str:
     if one.last_batch_at is None:
         return chip(LEVELS["grey"], _("never heard"))
     return chip(LEVELS["orange"], _("late: silent for {span}").format(span=duration(one.lateness)))
+
+
+def worker_rows(jobs: pd.DataFrame) -> list[str]:
+    """Return one table row a job of the worker (rows of ``worker_jobs``), late ones first."""
+    found = []
+    ordered = jobs.sort_values(["late", "name"], ascending=[False, True], kind="stable")
+    for job in ordered.to_dict("records"):
+        behind = None if missing(job["behind_s"]) else timedelta(seconds=round(job["behind_s"]))
+        text = _("on time") if not job["late"] else _("never done") if behind is None else _("behind by {span}")
+        state = chip(LEVELS["orange"] if job["late"] else STATES["idle"], text.format(span=duration(behind)))
+        took = NOTHING if missing(job["took_s"]) else f"{number(job['took_s'], 1)} s"
+        holder = NOTHING if missing(job["holder"]) else escape(job["holder"])
+        failed = "" if missing(job["failed"]) else f'<br><small class="c-warn">{escape(job["failed"])}</small>'
+        found.append(
+            f"<tr><td><b>{escape(job_name(job['name']))}</b>{failed}</td><td>{state}</td>"
+            f"<td>{clock(job['done_at'], seconds=True)}</td><td>{took}</td><td>{holder}</td></tr>"
+        )
+    return found
 
 
 def batch_table(batches: pd.DataFrame, *, key: str) -> None:

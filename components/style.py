@@ -19,7 +19,7 @@ def use_style(*, wall: bool = False) -> None:
 
 @lru_cache
 def _sheet(wall: bool) -> str:
-    names = ("cockpit.css", "wall.css") if wall else ("cockpit.css", "drawing.css", "reviewer.css")
+    names = ("cockpit.css", "wall.css") if wall else ("cockpit.css", "drawing.css", "events.css", "reviewer.css")
     return f"<style>{_variables()}{''.join((SHEETS / name).read_text(encoding='utf-8') for name in names)}</style>"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.formats import clock, duration, moment
+from components.formats import clock, duration, missing, moment
 from components.palette import COVERAGE, LEVELS, STATES, Mark
 from domain.errors import N_
 from domain.language import gettext as _
@@ -20,6 +21,17 @@ BASES = {
     "as_sampled_by_then": N_("As sampled by {at}: results that arrived later are in it"),
     "as_recorded_by_then": N_("As recorded by {at}"),
 }
+
+JOBS = {
+    "alarms": N_("alarms"),
+    "calendar": N_("what falls due by the calendar"),
+    "inspection": N_("inspection of the records"),
+    "matching": N_("planned tests and results"),
+    "outbox": N_("messages to the outside"),
+    "retention": N_("deleting what is over"),
+    "snapshots": N_("hourly snapshots"),
+}
+"""Jobs of the worker."""
 
 
 def panel(name: str) -> DeltaGenerator:
@@ -85,6 +97,29 @@ def late_banner(sources: Sequence[tuple[str, timedelta | None, datetime | None]]
     ]
     text = "".join(f"<span>{escape(line)}</span>" for line in lines)
     st.html(f'<div class="c-banner late" role="status"><b>{escape(_("Sources late"))}</b>{text}</div>')
+
+
+def worker_banner(jobs: pd.DataFrame) -> None:
+    """Say that continuous jobs are behind (rows of ``worker_jobs``), or that nobody does them; draw nothing else."""
+    late = jobs[jobs["late"]]
+    if not jobs.empty and late.empty:
+        return
+    text = _("No worker has run yet: nothing falls due, and no alarm is raised. Start 'python cockpit.py worker'.")
+    if not jobs.empty:
+        named = [
+            f"{job_name(name)} ({_behind(span)})" for name, span in zip(late["name"], late["behind_s"], strict=True)
+        ]
+        text = _("The worker is behind: {jobs}").format(jobs="、".join(named))
+    st.html(f'<div class="c-banner late" role="status"><b>{escape(_("Worker"))}</b><span>{escape(text)}</span></div>')
+
+
+def job_name(name: str) -> str:
+    """Return the name of a continuous job in the reader's language."""
+    return _(JOBS.get(name, name))
+
+
+def _behind(seconds: float) -> str:
+    return _("never done") if missing(seconds) else duration(timedelta(seconds=round(seconds)))
 
 
 def note(text: str) -> None:

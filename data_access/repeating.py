@@ -1,4 +1,4 @@
-"""How is something done again and again while the server runs? In a thread of its own that outlives its failures."""
+"""How is something done again and again while a process runs? In a thread of its own that outlives its failures."""
 
 from __future__ import annotations
 
@@ -30,9 +30,13 @@ class Repeating:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Begin no new round; for one of many, before each is waited for."""
+        self._stop.set()
+
     def stop(self) -> None:
         """Stop after the round under way."""
-        self._stop.set()
+        self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(timeout=30)
             self._thread = None

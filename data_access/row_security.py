@@ -40,6 +40,7 @@ CLOSED = frozenset(
         "public_inbox",
         "command",
         "resident_mark",
+        "outbox",
     }
 )
 """Tables that no read for a scope needs; strangers belong to no area."""

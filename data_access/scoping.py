@@ -43,3 +43,11 @@ def reaches_above(conn: Connection, scope: Scope, level: str) -> bool:
 
     statement = select(area.c.level).where(area.c.code.in_(scope.area_codes))
     return any(LEVELS.index(found) <= LEVELS.index(level) for found in conn.execute(statement).scalars())
+
+
+def root_id(conn: Connection) -> int:
+    """Return the id of the district itself. Raises ``ScopeError`` where no area is on record yet."""
+    found = conn.execute(select(area.c.id).where(area.c.parent_id.is_(None)).order_by(area.c.id).limit(1)).scalar()
+    if found is None:
+        raise ScopeError(N_("No area is on record yet."))
+    return int(found)

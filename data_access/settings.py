@@ -49,6 +49,23 @@ class Settings(BaseSettings):
     """Names this server answers to, separated by commas; default: loopback names on a loopback address, else any."""
     metrics_token: SecretStr | None = None
     """Bearer token that may read ``/metrics`` from other machines; without it only this machine may."""
+
+    webhook_url: str = ""
+    """Where alarms are posted as JSON; empty: nothing is."""
+    webhook_token: SecretStr = SecretStr("")
+    """Bearer token that goes with them."""
+    smtp_host: str = ""
+    """Mail server for alarms; empty: no mail is sent."""
+    smtp_port: int = 25
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    alarm_from: str = ""
+    """Sender of these mails."""
+    alarm_to: str = ""
+    """Their receivers, separated by commas."""
+    outbound_level: int = 2
+    """Alarms up to this level are sent: 1 red only, 2 orange too, ..."""
     oidc_discovery_url: str = ""
     """Address of the intranet identity provider's ``openid-configuration``; empty: passwords only."""
     oidc_client_id: str = ""

@@ -15,7 +15,7 @@ from domain.instants import from_epoch
 TOPICS = (
     "results", "points", "infections", "residents", "areas", "settings",
     "surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies", "arrivals", "survey",
-    "inspection", "robot",
+    "inspection", "robot", "alarms", "events",
 )  # fmt: skip
 
 

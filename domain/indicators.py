@@ -65,7 +65,7 @@ class Indicator(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
-    scenario: int = Field(ge=1, le=8)
+    scenario: int = Field(ge=1, le=9)
     name: Words
     numerator: Words
     denominator: Words | None = None

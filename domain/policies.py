@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from domain.control_policy import ControlPolicy
 from domain.dispatch_policy import DispatchPolicy
 from domain.errors import N_, ConfigurationError
+from domain.event_policy import EventPolicy
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
 from domain.robot_policy import RobotPolicy
 
@@ -49,6 +50,7 @@ class Policies:
     control: tuple[ControlPolicy, ...]
     dispatch: tuple[DispatchPolicy, ...]
     robot: tuple[RobotPolicy, ...]
+    events: tuple[EventPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -64,6 +66,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         control=_load(folder / "control.toml", ControlPolicy),
         dispatch=_load(folder / "dispatch.toml", DispatchPolicy),
         robot=_load(folder / "robot.toml", RobotPolicy),
+        events=_load(folder / "events.toml", EventPolicy),
     )
 
 

@@ -28,6 +28,7 @@ from domain.language import listed
 from field import day_words as words
 from field import words as shell
 from field.desk import Desk
+from field.event import event_routes
 from field.knock import neighbour_page, people_page, units_page
 from field.map import map_page
 from field.page import HOME, STATIC, Page
@@ -45,7 +46,7 @@ def day_routes(desk: Desk) -> list[Route]:
     days = Days(desk)
     pages = {"": days.start, "/knock": days.knock, "/map": days.map, "/print": days.paper}
     own = [Route(f"{HOME}{path}", desk.page(answer), methods=["GET"]) for path, answer in pages.items()]
-    return [*own, *task_routes(desk)]
+    return [*own, *task_routes(desk), *event_routes(desk)]
 
 
 class Days:
@@ -121,6 +122,7 @@ def _cards(page: Page, people: int, doors: Places) -> str:
     survey = page.text(words.DOORS_DUE, due=total - done, doors=total) if total else page.text(shell.SURVEY_HINT)
     cards = (
         ("survey", shell.SURVEY, survey),
+        ("event", words.REPORT, page.text(words.REPORT_HINT)),
         ("knock", words.KNOCK, page.text(words.KNOCK_HINT, count=people)),
         ("map", words.MAP, page.text(words.MAP_HINT)),
         ("print", words.PAPER, page.text(words.PAPER_HINT)),

@@ -13,7 +13,7 @@ from field import day_words as words
 from field.page import Page
 
 LONGEST = 2000
-LONG_TEXTS = frozenset({"note", "explanation", "finding", "wish", "places", "summary"})
+LONG_TEXTS = frozenset({"note", "explanation", "finding", "wish", "places", "summary", "what", "result"})
 NOT_HERE = frozenset({Kind.SHAPE})
 """Kinds of field that want a desk."""
 PHOTO, REASON = "photo", "reason"

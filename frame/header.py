@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import formats
+from components.alarm_rows import bell
 from components.pickers import as_of_picker
-from components.words import historical_banner, late_banner, note, simulated_mark, story_words
+from components.words import historical_banner, late_banner, note, simulated_mark, story_words, worker_banner
+from data_access.queries.alarms import alarm_counts
 from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
+from data_access.queries.worker import worker_jobs
 from domain.instants import now
-from session.links import write_link
+from session.links import kept_address, write_link
 from session.live import live_panel, page_clock
 from session.past import PARAMETER, bounds
 from session.reading import database, load, moment
@@ -50,6 +53,7 @@ def header(title: str, *, simulated: bool) -> None:
         mark = simulated_mark() if simulated else ""
         st.html(f'<div class="c-title"><h1>{escape(title)}</h1>{mark}</div>', width="content")
         live_panel(_clock, every=LOOK_S)
+        live_panel(_bell, every=LOOK_S)
         _picker(shown.as_of, live=shown.live)
     if not shown.live:
         historical_banner(shown.as_of)
@@ -72,8 +76,15 @@ def _clock() -> None:
         page_clock("frame.clock")
 
 
+def _bell() -> None:
+    with st.container(key="bell", width="content"):
+        st.html(bell(load(alarm_counts), kept_address("alarms")))
+
+
 def _late() -> None:
     told = load(district_facts)["story_told"]
     if told is not None:
         note(story_words(told))
     late_banner([(one.name, one.lateness, one.last_batch_at) for one in load(sources) if one.late])
+    if moment().live:
+        worker_banner(load(worker_jobs).rows)

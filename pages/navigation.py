@@ -12,7 +12,6 @@ from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
 from domain.workflow import SCENARIOS, SUBJECTS, scenario_roles
-from pages.parts.inspection import inspection_panel
 from pages.parts.robot_figures import alarm_panel
 from pages.parts.scenario_situation import figures_of, headline_keys
 from session.live import CALM_S, live_panel, panel_clock
@@ -49,7 +48,6 @@ def scenarios() -> None:
 
 
 if viewer.scope.area_codes:
-    inspection_panel()
     alarm_panel()
     live_panel(figures)
     live_panel(scenarios, every=CALM_S)

@@ -17,7 +17,6 @@ from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import assessment, risk_by_street
 from domain.language import gettext as _
 from domain.scope import Role
-from pages.parts.inspection import inspection_panel
 from pages.parts.robot_figures import alarm_panel
 from pages.parts.scenario_strips import scenario_strips
 from session.linked import followed, linked_area
@@ -72,7 +71,6 @@ def ranking() -> None:
     st.html(risk_list(load(risk_by_street).rows))
 
 
-inspection_panel()
 alarm_panel()
 live_panel(figures)
 for row in (((colours, CALM_S), (reasons, CALM_S)), ((development, SLOW_S), (ranking, CALM_S))):

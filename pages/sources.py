@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components.ranking import table
-from components.source_rows import batch_table, source_rows, unknown_persons
+from components.source_rows import batch_table, source_rows, unknown_persons, worker_rows
 from components.words import empty, head, panel
 from data_access.queries.headline import arrivals
 from data_access.queries.sources import source_batches, sources
+from data_access.queries.worker import worker_jobs
 from domain.language import gettext as _
 from domain.scope import Role
 from session.live import CALM_S, live_panel
@@ -41,9 +42,20 @@ def unmatched() -> None:
     st.html(unknown_persons(count))
 
 
+def worker() -> None:
+    head(_("Worker"), _("what goes on without anybody looking, and how far behind it is"))
+    rows = worker_rows(load(worker_jobs).rows)
+    if not rows:
+        empty(_("No worker has run yet: start 'python cockpit.py worker'."))
+        return
+    st.html(table((_("Job"), _("State"), _("Last done"), _("Took"), _("Done by")), rows))
+
+
 with panel("sources-freshness"):
     live_panel(freshness)
 with panel("sources-unmatched"):
     live_panel(unmatched, every=CALM_S)
+with panel("sources-worker"):
+    live_panel(worker, every=CALM_S)
 with panel("sources-batches"):
     live_panel(batches, every=CALM_S)

@@ -14,7 +14,7 @@ from domain.errors import N_
 from domain.language import gettext as _
 from domain.scope import Role
 from domain.workflow import SCENARIOS
-from pages.parts import wall_overview, wall_scenario, wall_testing
+from pages.parts import wall_alarms, wall_five_fast, wall_overview, wall_scenario, wall_testing
 from pages.parts.wall_turn import chosen_scenes, dwells
 from session.links import choice_in_link
 from session.live import CALM_S, live_panel, page_clock
@@ -24,7 +24,8 @@ from session.signed_in import require
 
 viewer = require(Role.WALL, Role.HQ)
 size = screen_size("wall.rotation")
-TITLES = {"overview": N_("Comprehensive analysis"), "testing": N_("Nucleic acid testing")}
+TITLES = {"overview": N_("Comprehensive analysis"), "testing": N_("Nucleic acid testing"),
+          "five_fast": N_("Five-fast board")}  # fmt: skip
 TITLES |= {PAGES[number]: title for number, (_name, title) in SCENARIOS.items()}
 NUMBERS = {page: number for number, page in PAGES.items()}
 scenes = chosen_scenes(TITLES)
@@ -41,10 +42,14 @@ with st.container(key="wall-top"):
         rotation([_(TITLES[name]) for name in scenes], dwell_s=dwells(scenes), fixed=fixed, key="wall.rotation")
     with st.container(key="wall-clock"):
         live_panel(lambda: page_clock("wall.clock"))
+with st.container(key="wall-alarms"):
+    live_panel(partial(wall_alarms.strip, scenes))
 with st.container(key="wall-scenes"):
     for name in scenes:
         if name in NUMBERS:
             scene(name, wall_scenario.panels(NUMBERS[name]), partial(live_panel, every=CALM_S))
+        elif name == "five_fast":
+            scene(name, wall_five_fast.panels(), partial(live_panel, every=CALM_S))
         else:
             part = wall_overview if name == "overview" else wall_testing
             scene(name, part.panels(letter_px(size), size), live_panel)

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from domain.arrivals import PUBLIC_STATES, OwnStatus, PublicState
 from domain.language import listed
-from public import health_words, words
+from public import event_words, health_words, words
 from public.page import Page
 
 _HOUR = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)")
@@ -21,6 +21,7 @@ def start_page(page: Page) -> HTMLResponse:
         f"<p>{page.text(words.WELCOME, district=page.name)}</p>"
         f'<p><a class="deed" href="/arrive">{page.text(words.START)}</a></p>'
         f'<p><a class="plain" href="/daily">{page.text(health_words.TITLE)}</a></p>'
+        f'<p><a class="plain" href="/event">{page.text(event_words.TITLE)}</a></p>'
         f"<h2>{page.text(words.ASK)}</h2>{_ask(page)}"
     )
     return page.answer(page.say(words.TITLE), body)

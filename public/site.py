@@ -33,6 +33,7 @@ from domain.instants import now
 from domain.language import LANGUAGES
 from plain.static_files import YEAR_S, script_route
 from public import words
+from public.event_site import EventSite
 from public.form_page import form_page
 from public.health_site import HealthSite
 from public.limits import BodyLimit
@@ -62,6 +63,7 @@ class PublicSite:
         self._allowed_hosts = allowed_hosts
         self._places = Places(database)
         self._looks, self._posts, self._guesses = RateLimit(looks), RateLimit(posts), RateLimit(guesses)
+        self._events = EventSite(database, keys, self._places)
         self._daily = HealthSite(database, keys, self._guesses, RECEIPT_COOKIE)
 
     def app(self) -> Starlette:
@@ -75,6 +77,7 @@ class PublicSite:
             Route("/receipt", self._page(self._receipt), methods=["GET"]),
             Route("/receipt/report", self._page(self._file), methods=["POST"]),
             *self._daily.routes(self._page),
+            *self._events.routes(self._page),
             script_route(SCRIPT_PATH, SCRIPT),
             Route("/health", self._health, methods=["GET"]),
         ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import TypeVar
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -54,6 +55,12 @@ def choice_in_link(parameter: str, choices: Collection[Choice], default: Choice)
         st.warning(error.text(_), icon=":material/link_off:")
         return default
     return found
+
+
+def kept_address(page: str) -> str:
+    """Return the address of another page at the instant looked at."""
+    past = st.query_params.get("as_of")
+    return f"/{page}" + (f"?as_of={quote(past)}" if past else "")
 
 
 def write_link(**values: str | int | None) -> None:

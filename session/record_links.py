@@ -15,7 +15,18 @@ from session.past import PARAMETER
 RECORD = "record"
 PAGES = dict(
     enumerate(
-        ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies", "arrivals"), 1
+        (
+            "surveillance",
+            "free_units",
+            "transfer",
+            "home_control",
+            "facilities",
+            "zones",
+            "supplies",
+            "arrivals",
+            "events",
+        ),
+        1,
     )
 )
 """Page of each subject: the seven scenarios and the field ends."""

@@ -94,7 +94,7 @@ def fill(world: World, areas: Sequence[str], at: datetime) -> dict[str, list[int
 
 
 def _after_what_it_needs(name: str) -> tuple[int, str]:
-    first = ("infection", "facility", "home_order", "zone", "supply", "vehicle", "lab")
+    first = ("event", "infection", "facility", "home_order", "zone", "supply", "vehicle", "lab")
     return (first.index(name) if name in first else len(first), name)
 
 

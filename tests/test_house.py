@@ -22,6 +22,7 @@ FLOORS = [
     "public",
     "field",
     "robot",
+    "worker",
 ]
 BINARY = {".png", ".woff2", ".ttf", ".otf", ".parquet", ".xlsx", ".xls", ".gpkg", ".zip", ".mo", ".ico"}
 

@@ -10,9 +10,9 @@ from bench.chromium import wait_until_drawn
 from bench.views.view import PAPER, View
 
 SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
-SCENES = ("overview", "testing", *SCENARIO_PAGES)
+SCENES = ("overview", "testing", "five_fast", *SCENARIO_PAGES)
 """Of the wall: what scenarios do; arrivals have none of their own."""
-RECORD_PAGES = (*SCENARIO_PAGES, "arrivals")
+RECORD_PAGES = (*SCENARIO_PAGES, "arrivals", "events")
 STREET = "street-005"
 """The demo account of the street that most pictures of a street's work show."""
 SMALL_STREET = "street-006"
@@ -37,6 +37,7 @@ def staff_views(at: datetime) -> list[View]:
         View("free_units-division", "/free_units?view=work", SMALL_STREET, _choose_unit),
         View("zones-drawing", "/zones?view=work", act=_draw_zone),
         View("transfer-runs", "/transfer?view=work", act=_suggest_runs),
+        View("alarms-chosen", "/alarms", act=_choose_alarm),
         View("street-navigation", "/", STREET),
         *(View(f"street-{page}", f"/{page}", STREET) for page in ("transfer", "home_control", "zones", "testing")),
         View("street-chosen", "/home_control?view=work", STREET, _choose_task),
@@ -58,6 +59,10 @@ PAGES = {
     **{f"{page}-work": f"/{page}?view=work" for page in RECORD_PAGES},
     "robot": "/robot",
     **{f"robot-{view}": f"/robot?view={view}" for view in ("review", "lists", "figures")},
+    "five_fast": "/five_fast",
+    "alarms": "/alarms",
+    "alarms-history": "/alarms?view=history",
+    "alarms-rules": "/alarms?view=rules",
     "person": "/person",
 }
 
@@ -77,6 +82,12 @@ def _wrong_password(page: Page) -> None:
 def _open_record(page: Page) -> None:
     page.locator(TABLE).last.click(position=FIRST_ROW)
     page.wait_for_selector(".st-key-panel-record-head")
+    wait_until_drawn(page)
+
+
+def _choose_alarm(page: Page) -> None:
+    page.locator(TABLE).first.click(position=FIRST_ROW)
+    page.wait_for_selector(".c-timeline")
     wait_until_drawn(page)
 
 

@@ -1,4 +1,4 @@
-"""Do the records agree, looked at all the time? The server inspects every few minutes and keeps what it found.
+"""Do the records agree, looked at all the time? The worker inspects every few minutes and keeps what it found.
 
 All invariants take seconds at full size (2.4 s, more than half of them for the tests of released people), so pages read
 what was kept.

@@ -1,6 +1,6 @@
 """Which planned tests did the mass feed answer? A test is done when its person was sampled on its local day.
 
-Run within every delivery of results, for its people, and by the housekeeper for results that came another way.
+Run within every delivery of results, for its people, and by the worker for results that came another way.
 """
 
 from __future__ import annotations

@@ -33,6 +33,11 @@ FEEDS = (
     Feed("field_moves", N_("Work on site"), "moves", False, None),
     Feed("risk_lists", N_("National lists of risk areas"), "risk_lists", False, None),
     Feed("robot", N_("Pictures of results"), "robot", False, None),
+    Feed("sensors", N_("Sensors and cameras"), "events", False, None),
+    Feed("other_cases", N_("Cases of other systems"), "events", False, None),
+    Feed("hotline", N_("Hotline"), "events", False, None),
+    Feed("citizens", N_("Citizens' reports"), "events", False, None),
+    Feed("cockpit", N_("The cockpit's own checks"), "events", False, None),
     Feed("package", N_("District package"), "areas", False, None),
 )
 

@@ -32,7 +32,7 @@ from domain.workflow import RECORDS
 
 MOST_MOVES = 1_000
 """Rows in one delivery."""
-TOLD = frozenset({("vehicle", "locate")})
+TOLD = frozenset({("vehicle", "locate"), ("event", "detect")})
 """Moves that nobody asks for by hand and a feed may tell all the same."""
 NO_RECORD = N_("There is no kind of record called {value}.")
 NO_MOVE = N_("Records of this kind know no move {value}.")

@@ -14,8 +14,9 @@ from typing import Any
 import shapely
 from shapely.validation import explain_validity
 
-from data_access.ingest.package.places import on_earth, prevailing_crs, shape_to_wgs84
+from data_access.ingest.package.places import prevailing_crs, shape_to_wgs84
 from data_access.ingest.package.shape_files import read_geojson, read_ogr
+from data_access.locating import on_earth
 from domain.errors import N_, IngestError
 
 MOST_BYTES = 20_000_000

@@ -37,7 +37,7 @@ MOST = 300
 MISSED_DAYS = 3
 """So many days a missed test stays on the list, as on the page of home control."""
 TOPICS = ("surveillance", "free_units", "transfer", "home", "facility", "zones", "supplies", "arrivals", "areas",
-          "residents", "survey", "results")  # fmt: skip
+          "residents", "survey", "results", "events")  # fmt: skip
 
 
 class Thing(NamedTuple):
@@ -56,9 +56,9 @@ def day(conn: Connection, scope: Scope, *, as_of: datetime, limit: int = MOST) -
 
     One row per thing: kind (name of a clock; quarantine_test, health_report), record_type, record_id, code, state
     (then), version (today), due_at (UTC), section (overdue, now, later), resident_id (NA: no person of the register),
-    area_code, area_name, community (name, None above one), building, door (None: the address names none). Only what
-    the role can bring forward from the record's state. At most ``limit`` rows. Raises ``ScopeError`` for roles without
-    personal access.
+    area_code, area_name, community (name, None above one), building, door (None: the address names
+    none; of an event what happened, in words). Only what the role can bring forward from the record's state. At most
+    ``limit`` rows. Raises ``ScopeError`` for roles without personal access.
     """
     found = things(conn, scope, to_epoch(as_of), limit=limit)
     return Reading(with_records(conn, scope, found, to_epoch(as_of)).head(limit), as_of, as_of, Basis.LIVE)

@@ -10,13 +10,25 @@ from sqlalchemy import ColumnElement, Connection, null, select
 
 from data_access.queries.records import with_instants
 from data_access.queries.states import state_at
-from data_access.schema import RECORD_TABLES, area, area_ancestor, door_alert, dwelling, home_order, resident
+from data_access.schema import (
+    RECORD_TABLES,
+    area,
+    area_ancestor,
+    door_alert,
+    dwelling,
+    event,
+    event_task,
+    home_order,
+    resident,
+)
 from data_access.scoping import areas_in_scope
 from domain.field_day import section
 from domain.scope import Scope
 from domain.workflow import record_type
 from domain.workflow.steps import steps
 
+EVENTS = ("event", "event_task")
+MOST_WORDS = 40
 SHOWN = ("kind", "record_type", "record_id", "code", "state", "version", "due_at", "section", "resident_id",
          "area_code", "area_name", "community", "building", "door")  # fmt: skip
 
@@ -29,6 +41,7 @@ def with_records(conn: Connection, scope: Scope, found: Sequence[Any], at: int) 
         held |= {(name, row[0]): tuple(row)[1:] for row in _records(conn, name, ids, at)}
     places = _areas(conn, {one.area_id for one in found})
     doors = _doors(conn, scope, {row[3] for row in held.values() if row[3] is not None})
+    happened = _happened(conn, {(one.record_type, one.record_id) for one in found if one.record_type in EVENTS})
     rows = []
     for one in found:
         code, state, version, person = held.get((one.record_type, one.record_id), (None, None, None, None))
@@ -36,7 +49,8 @@ def with_records(conn: Connection, scope: Scope, found: Sequence[Any], at: int) 
             continue
         rows.append((
             one.kind, one.record_type, one.record_id, code, state, version, one.due_at,
-            section(one.due_at, at).value, person, *places[one.area_id], *doors.get(person, (None, None)),
+            section(one.due_at, at).value, person, *places[one.area_id],
+            *(happened.get((one.record_type, one.record_id)) or doors.get(person) or (None, None)),
         ))  # fmt: skip
     table = pd.DataFrame(rows, columns=list(SHOWN), dtype=object)
     table["resident_id"] = table["resident_id"].astype("Int64")
@@ -54,6 +68,21 @@ def _records(conn: Connection, name: str, ids: Iterable[int], at: int) -> list[A
         person = of.scalar_subquery()
     columns = (table.c.id, table.c.code, state_at(table, at), table.c.version, person)
     return list(conn.execute(select(*columns).where(table.c.id.in_(sorted(ids)), table.c.created_at <= at)))
+
+
+def _happened(conn: Connection, named: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+    """Return what happened and where, in words, in the place of a door: events of one unit are told apart by it."""
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for name in EVENTS:
+        ids = sorted(id_ for kind, id_ in named if kind == name)
+        table = RECORD_TABLES[name]
+        about = select(table.c.id, event.c.what, event.c.address)
+        about = about.join(event, event.c.id == table.c.event_id) if table is event_task else about
+        for id_, what, where in conn.execute(about.where(table.c.id.in_(ids))) if ids else ():
+            told = " ".join(part for part in (where, what) if part)
+            if told:
+                found[name, int(id_)] = (told if len(told) <= MOST_WORDS else f"{told[:MOST_WORDS]}…", "")
+    return found
 
 
 def _areas(conn: Connection, ids: Iterable[int]) -> dict[int, tuple[str, str, str | None]]:

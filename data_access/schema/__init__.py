@@ -5,6 +5,7 @@ WGS-84 degrees.
 """
 
 from data_access.schema.accounts import app_session, app_user, audit, audit_head, user_area
+from data_access.schema.alarms import alarm, alarm_step, alarm_tuning, lease, outbox
 from data_access.schema.areas import area, area_ancestor
 from data_access.schema.arrivals import (
     arrival,
@@ -17,6 +18,7 @@ from data_access.schema.arrivals import (
     upload,
 )
 from data_access.schema.base import LEVELS, metadata, setting
+from data_access.schema.events import event, event_task
 from data_access.schema.facilities import facility, room, stay
 from data_access.schema.feeds import batch, data_version, source, unmatched
 from data_access.schema.free_units import area_change, free_unit
@@ -53,7 +55,7 @@ RECORD_TABLES = {
     for table in (
         infection, lead, contact, specimen, free_unit, transfer_order, vehicle, home_order, door_alert, care_request,
         facility, room, stay, zone, screening_round, supply, supply_movement, staff_shift, lab,
-        arrival, survey_round,
+        arrival, survey_round, event, event_task,
     )
 }  # fmt: skip
 """The table of each record type of ``domain.workflow``."""
@@ -61,6 +63,9 @@ RECORD_TABLES = {
 __all__ = [
     "LEVELS",
     "RECORD_TABLES",
+    "alarm",
+    "alarm_step",
+    "alarm_tuning",
     "app_session",
     "app_user",
     "area",
@@ -82,6 +87,8 @@ __all__ = [
     "data_version",
     "door_alert",
     "dwelling",
+    "event",
+    "event_task",
     "facility",
     "free_unit",
     "health_report",
@@ -89,7 +96,9 @@ __all__ = [
     "infection",
     "lab",
     "lead",
+    "lease",
     "metadata",
+    "outbox",
     "person_test",
     "point_hour",
     "point_report",

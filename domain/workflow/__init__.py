@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from domain.errors import N_
 from domain.scope import Role
-from domain.workflow import areas, arrivals, facility, free_units, home, supplies, surveillance, survey, transfer
+from domain.workflow import (
+    areas,
+    arrivals,
+    events,
+    facility,
+    free_units,
+    home,
+    supplies,
+    surveillance,
+    survey,
+    transfer,
+)
 from domain.workflow.model import Clock, Facts, Field, Guard, Kind, Move, No, Photo, RecordType, WorkflowError, check
 
 __all__ = [
@@ -23,12 +34,12 @@ SCENARIOS = {
 }
 """The seven scenarios: page name and title."""
 
-SUBJECTS = SCENARIOS | {8: ("arrivals", N_("Arrivals"))}
-"""Everything that has a page of records, figures and tasks: the seven scenarios and the field ends."""
+SUBJECTS = SCENARIOS | {8: ("arrivals", N_("Arrivals")), 9: ("events", N_("Closed-loop events"))}
+"""Everything that has a page of records, figures and tasks: the seven scenarios, the field ends and the events."""
 
 RECORDS: dict[str, RecordType] = {
     record.name: record
-    for module in (surveillance, free_units, transfer, home, facility, areas, supplies, arrivals, survey)
+    for module in (surveillance, free_units, transfer, home, facility, areas, supplies, arrivals, survey, events)
     for record in module.RECORDS
 }
 """All record types by name; the number of a type is that of its subject."""

@@ -54,6 +54,12 @@ _ORDER = {
     ),
     "free_unit": ("apply", "submit", "review", "reject", "pass_checklist", "certify", "reinstate"),
     "survey_round": ("open", "start"),
+    "event": (
+        "report", "detect", "confirm", "dismiss", "accept", "reject", "dispatch", "receive", "handle", "suspend",
+        "resume", "submit", "send_back",
+    ),
+    "event_task": ("receive", "handle", "submit", "verify"),
+    "event.later": ("verify", "close", "reopen"),
     "staff_shift": ("plan", "miss", "check_in", "finish"),
 }  # fmt: skip
 

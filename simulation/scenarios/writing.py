@@ -11,6 +11,7 @@ from simulation.columns import ParquetFile
 from simulation.scenarios.arrivals import write_arrivals
 from simulation.scenarios.cases import Cases, build_cases
 from simulation.scenarios.contacts import build_contacts
+from simulation.scenarios.events import play_events
 from simulation.scenarios.free_units import play_free_units, records
 from simulation.scenarios.houses import Houses
 from simulation.scenarios.infections import play_infections
@@ -55,6 +56,7 @@ def build_scenarios(play: Play, out: Path, feed: Path) -> None:
     play_labs(play)
     play_supplies(play)
     play_shifts(play)
+    play_events(play)
     with ParquetFile(out / "health_reports.parquet") as file:
         file.write({
             "record": pa.array(reports["record"], pa.string()), "code": pa.array(reports["code"], pa.string()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from data_access.engine import Database, open_database
 from data_access.keys import Keys
+from data_access.leases import Leases, Round
 from domain.instants import now
 from tests.api.server import RESULTS, Api, with_sources
 from tests.ingest.rows import result_row
@@ -25,7 +27,15 @@ def api(world: World) -> Api:
     with world.db.write() as conn:
         conn.exec_driver_sql("UPDATE source SET late_after_s = 900 WHERE code = 'points'")
     world.batch("points", now() - timedelta(minutes=1), topic="points")
+    worked(world, ago_s=1)
     return Api(world.db, world.keys, token)
+
+
+def worked(world: World, *, ago_s: float) -> None:
+    """Let a worker have done its alarms a while ago."""
+    leases = Leases(world.db, "one")
+    leases.take("alarms", every_s=1)
+    leases.renew({"alarms": Round(time.time() - ago_s, 0.25)})
 
 
 def test_all_is_well(api: Api) -> None:
@@ -33,6 +43,17 @@ def test_all_is_well(api: Api) -> None:
     body = response.json()
     assert response.status_code == 200 and body["status"] == "ok" and body["late"] == []
     assert 60 <= body["source_age_s"]["points"] < 120 and body["source_age_s"]["cdc"] is None
+
+
+def test_without_a_worker_or_with_one_that_is_behind_it_is_late(api: Api, world: World) -> None:
+    worked(world, ago_s=100)
+    body = api.get("/health").json()
+    assert (body["status"], body["worker_late"]) == ("late", ["alarms"]) and body["worker_behind_s"]["alarms"] >= 98
+    assert 'cockpit_worker_behind_seconds{job="alarms"}' in api.get("/metrics").text
+    with world.db.write() as conn:
+        conn.exec_driver_sql("DELETE FROM lease")
+    body = api.get("/health").json()
+    assert (body["status"], body["worker_late"], body["worker_behind_s"]) == ("late", ["worker"], {})
 
 
 @pytest.mark.parametrize(

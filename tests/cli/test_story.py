@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from cli import console
 from data_access.district import fact
 from data_access.engine import Database, open_database
-from data_access.housekeeping import Housekeeper
 from data_access.ingest.package import import_package
 from data_access.queries.inspections import INSPECTION
 from data_access.schema import health_report, transition
@@ -22,6 +21,8 @@ from data_access.settings import ROOT
 from data_access.story import is_telling, note_story, story_told
 from domain.instants import now, to_epoch
 from tests.cli.conftest import Cockpit
+from worker.jobs import JOBS
+from worker.work import Work
 
 WITHIN_S = 60.0
 
@@ -86,11 +87,15 @@ def test_the_calendar_and_inspections_wait_while_a_story_is_told(bare: Cockpit) 
         with db.read() as conn:
             return int(conn.execute(select(func.max(transition.c.id))).scalar_one()), fact(conn, INSPECTION)
 
+    def round_of_all() -> None:
+        for job in JOBS:
+            job.make()(Work(db, console.keys(), lambda _conn: None))
+
     before = seen()
-    Housekeeper(db, console.keys()).round()
+    round_of_all()
     assert seen() == before == (before[0], None)
     with db.write() as conn:
         note_story(conn, None, at=to_epoch(now()))
-    Housekeeper(db, console.keys()).round()
+    round_of_all()
     assert seen()[1] is not None
     db.dispose()

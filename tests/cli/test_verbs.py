@@ -23,9 +23,9 @@ from tests.cli.conftest import Cockpit, rows
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 VERBS = [
-    (), ("init",), ("demo",), ("import",), ("doors",), ("verify",), ("feed",), ("serve",), ("run",), ("user",),
-    ("user", "add"), ("user", "reset"), ("user", "disable"), ("user", "enable"), ("user", "kiosk"), ("user", "list"),
-    ("source",), ("source", "token"), ("source", "list"),
+    (), ("init",), ("demo",), ("import",), ("doors",), ("verify",), ("feed",), ("serve",), ("run",), ("worker",),
+    ("user",), ("user", "add"), ("user", "reset"), ("user", "disable"), ("user", "enable"), ("user", "kiosk"),
+    ("user", "list"), ("source",), ("source", "token"), ("source", "list"),
 ]  # fmt: skip
 
 

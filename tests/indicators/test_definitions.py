@@ -80,7 +80,7 @@ def test_a_value_means_what_its_limits_say(polarity: str, value: float | None, s
         {"polarity": "none", "amber": 1.0},
         {"amber": 0.5, "red": 0.9},
         {"polarity": "down_is_good", "amber": 0.9, "red": 0.5},
-        {"scenario": 9},
+        {"scenario": 10},
         {"key": "no key"},
     ],
 )

@@ -23,7 +23,19 @@ from tests.world import NOW, World
 
 HQ = Scope(Role.HQ, ("330113",))
 AT = to_epoch(NOW)
-BASES = ("infection", "vehicle", "facility", "room", "zone", "home_order", "supply", "lab", "contact", "transfer_order")
+BASES = (
+    "event",
+    "infection",
+    "vehicle",
+    "facility",
+    "room",
+    "zone",
+    "home_order",
+    "supply",
+    "lab",
+    "contact",
+    "transfer_order",
+)
 
 
 def every_record() -> list[Any]:

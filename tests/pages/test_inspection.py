@@ -35,10 +35,9 @@ def occupied(world, most):
     return codes, inspect(world.db, to_epoch(now()))
 
 
-@pytest.mark.parametrize("page", ["overview", "navigation"])
-def test_a_broken_rule_is_an_alarm_with_its_rows(open_page, rooms, page):
+def test_a_broken_rule_is_told_with_its_rows(open_page, rooms):
     codes, _ = occupied(rooms, 2)
-    at = open_page(page, lang="en")
+    at = open_page("alarms", lang="en", view="records")
     told = [one.value for one in at.error]
     assert f"{RULE}: not so for 2" in told and TITLE in words(at)
     assert all(f">{code}</a>" in words(at) for code in codes) and "/facilities?record=room:" in words(at)
@@ -47,7 +46,7 @@ def test_a_broken_rule_is_an_alarm_with_its_rows(open_page, rooms, page):
 def test_all_are_counted_and_the_first_listed(open_page, rooms):
     codes, found = occupied(rooms, SHOWN + 2)
     assert found["broken"]["facility.occupied_rooms"]["count"] == SHOWN + 2
-    at = open_page("overview", lang="en")
+    at = open_page("alarms", lang="en", view="records")
     assert f"{RULE}: not so for {SHOWN + 2}" in [one.value for one in at.error]
     assert codes[SHOWN - 1] in words(at) and codes[SHOWN] not in words(at)
 
@@ -56,12 +55,12 @@ def test_what_was_mended_is_no_alarm_any_more(open_page, rooms):
     occupied(rooms, 2)
     _codes, found = occupied(rooms, 0)
     assert "facility.occupied_rooms" not in found["broken"]
-    assert RULE not in "".join(one.value for one in open_page("overview", lang="en").error)
+    assert RULE not in "".join(one.value for one in open_page("alarms", lang="en", view="records").error)
 
 
 def test_an_inspection_that_is_long_ago_is_no_answer(open_page, rooms):
     inspect(rooms.db, to_epoch(now()) - 3600)
-    assert any("is not known" in one.value for one in open_page("overview", lang="en").warning)
+    assert any("is not known" in one.value for one in open_page("alarms", lang="en", view="records").warning)
 
 
 def test_an_older_inspection_does_not_undo_a_newer_one(rooms):
@@ -73,13 +72,15 @@ def test_an_older_inspection_does_not_undo_a_newer_one(rooms):
 @pytest.mark.parametrize("role", [Role.STREET, Role.CDC])
 def test_others_are_not_told(open_page, rooms, role):
     occupied(rooms, 2)
-    at = open_page("overview", lang="en", role=role, areas=(EAST,) if role is Role.STREET else (DISTRICT,))
+    at = open_page(
+        "alarms", lang="en", view="records", role=role, areas=(EAST,) if role is Role.STREET else (DISTRICT,)
+    )
     assert TITLE not in words(at) and not at.error
     with rooms.db.read() as conn, pytest.raises(ScopeError, match="Only headquarters"):
         inspection(conn, Scope(role, (DISTRICT,)), as_of=now())
 
 
 def test_before_the_first_inspection_nothing_is_claimed(open_page, district):
-    assert "agree with each other" not in words(open_page("overview", lang="en"))
+    assert "agree with each other" not in words(open_page("alarms", lang="en", view="records"))
     inspect(district.db, to_epoch(now()))
-    assert "agree with each other" in words(open_page("overview", lang="en"))
+    assert "agree with each other" in words(open_page("alarms", lang="en", view="records"))

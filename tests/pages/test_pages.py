@@ -33,7 +33,7 @@ def test_navigation_shows_seven_scenarios_and_makes_nothing_up(open_page):
     text = words(open_page("navigation"))
     for number in range(1, 8):
         assert f'<span class="t">{number} ' in text
-    assert text.count('class="c-card') == 10  # the outbreak, testing, arrivals, and a card for each scenario
+    assert text.count('class="c-card') == 11  # the outbreak, testing, arrivals, events, and a card for each scenario
     assert '<div class="v">3<span class="u">人</span></div>' in text  # 3 infections in 7 days
     assert '<div class="v">66.6<span class="u">%</span></div>' in text  # 4 of 6 people, cut, not rounded
 

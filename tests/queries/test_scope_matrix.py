@@ -19,6 +19,7 @@ from sqlalchemy.exc import ProgrammingError
 
 import data_access.queries
 from data_access import topics
+from data_access.commands.alarms import evaluate
 from data_access.engine import Database, open_database
 from data_access.ingest.package import import_package
 from data_access.keys import Keys
@@ -27,9 +28,11 @@ from data_access.queries.invariants import INVARIANTS
 from data_access.reading import Reading
 from data_access.row_security import CLOSED, OPEN, PLACES, ROLE, enter, inside, install, protected
 from data_access.schema import (
+    alarm,
     area,
     area_ancestor,
     arrival,
+    event,
     facility,
     home_order,
     infection,
@@ -37,7 +40,9 @@ from data_access.schema import (
     resident,
     risk_list,
 )
+from domain.alarms import alarm_rules
 from domain.errors import CockpitError, ScopeError
+from domain.instants import to_epoch
 from domain.scope import Role, Scope
 from domain.workflow import RECORDS
 from simulation.district import build_package
@@ -76,6 +81,7 @@ OF_ONE = {
     "clusters.case_contacts": "infection", "home.schedule": "home_order", "record_detail.record_detail": "home_order",
     "arrivals.places_of_arrival": "arrival", "uploads.uploads_of_arrival": "arrival", "arrivals.list_lines": "list",
     "attachments.photos_of": "home_order", "robot_uploads.robot_on_uploads": "arrival",
+    "alarms.alarm_steps": "alarm", "event_help.event_help": "event",
 }  # fmt: skip
 """Queries about one thing: of one's own they answer, of another street's they refuse."""
 
@@ -94,6 +100,7 @@ def played(postgres_url: str, keys: Keys, tmp_path_factory: pytest.TempPathFacto
     build_package(folder, scale=0.004, seed=5, until=UNTIL)
     with fresh_postgres(postgres_url) as db:
         import_package(db, keys, folder, now=UNTIL, skip_refused=True)
+        evaluate(db, alarm_rules().values(), at=to_epoch(UNTIL))
         top, below = area.alias("top"), area.alias("below")
         pairs = (
             select(top.c.code, below.c.code).join(area_ancestor, area_ancestor.c.ancestor_id == top.c.id)
@@ -124,7 +131,8 @@ def about(name: str, one: Any) -> dict[str, Any]:
              "home.schedule": "record_id", "record_detail.record_detail": "record_id",
              "arrivals.places_of_arrival": "record_id", "uploads.uploads_of_arrival": "record_id",
              "attachments.photos_of": "record_id", "robot_uploads.robot_on_uploads": "record_id",
-             "arrivals.list_lines": "version"}.get(name, "code")  # fmt: skip
+             "arrivals.list_lines": "version", "alarms.alarm_steps": "alarm_id",
+             "event_help.event_help": "record_id"}.get(name, "code")  # fmt: skip
     record = {"record": "home_order"} if OF_ONE[name] == "home_order" else {}
     return {named: one.id if named.endswith("_id") else one.code, **record}
 
@@ -135,11 +143,21 @@ def things(kind: str, played: Districts, within: str) -> list[Any]:
     if kind == "list":
         with played.db.read() as conn:
             return list(conn.execute(select(risk_list.c.version.label("code")).order_by(risk_list.c.id.desc())))
-    table = {"facility": facility, "infection": infection, "home_order": home_order, "arrival": arrival}[kind]
+    if kind == "alarm":
+        return alarms_in(played, within)
+    table = {"facility": facility, "infection": infection, "home_order": home_order, "arrival": arrival,
+             "event": event}[kind]  # fmt: skip
     inside_ = select(area_ancestor.c.area_id).join(area, area.c.id == area_ancestor.c.ancestor_id)
     statement = select(table.c.id, table.c.code).where(table.c.area_id.in_(inside_.where(area.c.code == within)))
     with played.db.read() as conn:
         return list(conn.execute(statement.order_by(table.c.id)))
+
+
+def alarms_in(played: Districts, within: str) -> list[Any]:
+    """Return the alarms that streets hear of in a street."""
+    statement = select(alarm.c.id, alarm.c.rule).join(area, area.c.id == alarm.c.area_id).where(area.c.code == within)
+    with played.db.read() as conn:
+        return [one for one in conn.execute(statement) if Role.STREET in alarm_rules()[one.rule].roles]
 
 
 def answer(db: Database, name: str, scope: Scope, filters: dict[str, Any], *, secured: bool) -> Any:

@@ -12,9 +12,11 @@ from data_access.commands.moving import Wish
 from data_access.district import control_versions
 from data_access.lab_load import count_tubes
 from data_access.queries.indicators import indicator_by_area, indicator_rows, indicator_values
-from data_access.queries.indicators.register import ROWS
+from data_access.queries.indicators.register import ROWS, asked
+from data_access.queries.measuring import measured
 from data_access.schema import test_result
 from data_access.supply_books import books, replayed, stocks_at
+from domain.alarms import alarm_rules
 from domain.control_policy import ControlPolicy
 from domain.indicators import Statistic, indicators
 from tests.moving.quarantine_builders import HQ, done, local, sample
@@ -214,3 +216,19 @@ def test_many_tubes_are_estimated_from_some_of_the_people(busy: World) -> None:
         exact, guessed = count_tubes(conn, end), count_tubes(conn, end, one_in=4)
     assert exact.tubes["L1"] == pytest.approx(100 + 3.1 + 2)
     assert guessed.tubes["L1"] == pytest.approx(100, abs=5) and guessed.one_in == 4
+
+
+@pytest.mark.parametrize(("at", "fires"), [("2022-03-16 23:59:59", False), ("2022-03-17 00:00:00", True)])
+def test_a_zone_that_lacks_nothing_and_is_not_reviewed_is_an_alarm(busy: World, at: str, fires: bool) -> None:
+    rule = alarm_rules()["zones.unreviewed"]
+    with busy.db.read() as conn:
+        found = measured(rule, asked(conn, local(at)))
+    assert any(rule.limits.met(one.value) for one in found) is fires and all(one.known for one in found)
+
+
+def test_laboratories_at_the_limit_are_an_alarm_and_below_it_none(busy: World) -> None:
+    rule = alarm_rules()["supplies.lab_load"].model_copy(update={"feeds": ()})
+    with busy.db.read() as conn:
+        [load] = measured(rule, asked(conn, local("2022-03-02 10:00:00")))
+    assert load.value is not None and 0 < load.value < 1 and not rule.limits.met(load.value)
+    assert rule.model_copy(update={"threshold": load.value}).limits.met(load.value)

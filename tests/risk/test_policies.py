@@ -14,7 +14,7 @@ from domain.policies import FOLDER, in_force, policies
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("risk", "points", "coverage", "control", "dispatch"):
+    for name in ("risk", "points", "coverage", "control", "dispatch", "events"):
         shutil.copy(FOLDER / f"{name}.toml", tmp_path)
     return tmp_path
 
@@ -44,6 +44,17 @@ MISTAKES = [
     ("dispatch", "may_share = []", 'may_share = [["close"], ["close", "return"]]', ["a kind may stand in one set"]),
     ("dispatch", "detour = 1.35", "detour = 0.9", ["version.0.detour", "0.9"]),
     ("dispatch", "speed_km_h = 25.0", "speed_km_h = nan", ["version.0.speed_km_h", "nan"]),
+    ("events", "accept = 5, dispatch = 10", "accept = 10, dispatch = 10", ["version.0.levels.1", "must grow"]),
+    ("events", "\n4 = {", "\n5 = {", ["version.0.levels.5"]),
+    ("events", 'to = "hq"', 'to = "street"', ["escalation must grow"]),
+    ("events", "share = 1.5", "share = 0.9", ["escalation must grow"]),
+    ("events", 'fire = { level = "1"', 'fyre = { level = "1"', ["kinds must be each of"]),
+    ("events", 'trusts = ["smoke", "help"]', 'trusts = ["fire"]', ["only what sensors tell can be trusted", "fire"]),
+    ("events", 'DOOR = "door_open"', 'DOOR = "door"', ["version.0.sources.sensors", "unknown kinds", "door"]),
+    ("events", 'platform = "centre"\nbegins', 'platform = "safety"\nbegins', ["nobody is on duty for centre"]),
+    ("events", 'closed = ["completed"', 'closed = ["done"', ["Task.status has no done"]),
+    ("events", 'merged = ["cancelled", "merged"]', "", ["fhir must be each of"]),
+    ("events", "metres = 50", "metres = 0", ["version.0.merging.metres", "0"]),
     ("dispatch", '["positive", "medical"]', '["postive"]', ["version.0.hospital_for.0", "postive"]),
 ]
 

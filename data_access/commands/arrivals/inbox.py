@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from data_access.commands.arrivals.event_inbox import take_in_event
 from data_access.commands.arrivals.health_inbox import take_in_health
 from data_access.commands.arrivals.inbox_rows import keep, key_of, name_of
 from data_access.commands.arrivals.reporting import code_of, content_of, form_key, form_of, report_arrival, require_good
@@ -116,6 +117,8 @@ def _taken(db: Database, keys: Keys, row: Any) -> str:
             return "differs" if receipt.differs else REPEATED if receipt.repeated else Upload.KEPT.value
         if row.kind == "health":
             return take_in_health(db, keys, row, plain)
+        if row.kind == "event":
+            return take_in_event(db, keys, row, plain)
         sha256, content = _unpacked(plain)
         return keep_file(db, keys, bytes(row.receipt_hash), sha256, content, at=row.at).value
     except (DatabaseError, ConfigurationError):

@@ -17,8 +17,9 @@ from data_access.keys import Keys
 from data_access.scoping import areas_in_scope
 from domain.control_policy import ControlPolicy
 from domain.errors import N_
+from domain.event_policy import EventPolicy
 from domain.instants import from_epoch, to_epoch
-from domain.policies import in_force
+from domain.policies import in_force, policies
 from domain.scope import Scope
 from domain.workflow import WorkflowError
 
@@ -66,6 +67,14 @@ class Acting:
             self._policies[quarter] = in_force(self.versions, self.day(at))
         return self._policies[quarter]
 
+    def event_policy(self, at: int) -> EventPolicy:
+        """Return the event policy in force on the local date of an instant."""
+        return in_force(policies().events, self.day(at))
+
+    def runs(self, kind: str, at: int) -> bool:
+        """Return whether a clock runs at all: levels of events may leave a step without limit."""
+        return self.event_policy(at).clocks.get(kind, kind) is not None
+
     def day(self, at: int) -> date:
         """Return the local date of an instant."""
         quarter = at // _QUARTER_S
@@ -83,6 +92,10 @@ class Acting:
 
         Raises ``WorkflowError`` for a clock that the policy in force at ``at`` does not know.
         """
+        events = self.event_policy(at)
+        limit = events.clocks.get(kind)
+        if limit is not None:
+            return begun + int(limit.total_seconds()), events.id
         policy = self.policy(at)
         clock = policy.clocks.get(kind)
         if clock is None:

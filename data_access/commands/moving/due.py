@@ -1,5 +1,5 @@
 """What falls due by the calendar alone? Last days that came, plans that a new policy changed, certificates that what
-happened in a unit suspends. Called by the housekeeper; a few indexed reads when nothing is due.
+happened in a unit suspends. Called by the worker; a few indexed reads when nothing is due.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from data_access.commands.moving.suspending import suspensions
 from data_access.district import zone
 from data_access.engine import Database
 from data_access.keys import Keys
-from data_access.schema import home_order, stay
+from data_access.schema import event, home_order, stay
 from domain.instants import to_epoch
 
 CALENDAR = Actor("calendar")
@@ -53,7 +53,20 @@ def due_orders(acting: Acting) -> Iterator[Order]:
         if fallen:
             yield Order(table.name, "fall_due", fallen)
     yield from zone_orders(acting)
+    yield from _rested(acting)
     yield from suspensions(acting)
+
+
+def _rested(acting: Acting) -> Iterator[Order]:
+    """Yield the order that goes on with events whose suspension is over."""
+    e = event.c
+    statement = select(e.id, e.version, e.resumes_at, e.changed_at).where(
+        e.state == "suspended", e.resumes_at <= acting.now
+    )
+    over = [Wish(row.id, version=row.version, at=max(row.resumes_at, row.changed_at))
+            for row in acting.conn.execute(statement.order_by(e.id))]  # fmt: skip
+    if over:
+        yield Order("event", "resume", over)
 
 
 def _fallen(acting: Acting, table: Table, states: Sequence[str], but: set[int]) -> list[Wish]:

@@ -30,7 +30,7 @@ _looked: WeakKeyDictionary[Pool, tuple[date, Version | None, Version | None]] = 
 
 
 def zone_orders(acting: Acting) -> Iterator[Order]:
-    """Yield the reviews and counts that are due; nothing on most rounds of the housekeeper."""
+    """Yield the reviews and counts that are due; nothing on most rounds of the worker."""
     known, pool = versions(acting.conn), acting.conn.engine.pool
     stamp = (acting.day(acting.now), known.get("residents"), known.get("areas"))
     if _looked.get(pool) == stamp:

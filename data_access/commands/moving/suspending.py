@@ -1,4 +1,4 @@
-"""Which certified units lose their certificate by what happened in them? Looked at by the housekeeper.
+"""Which certified units lose their certificate by what happened in them? Looked at by the worker.
 
 An infection suspends at once (``effects.infected_places``); here it is found again where it came another way, with
 tests missed and arrivals nobody reported. Three statements while units are certified, one where none is.

@@ -21,7 +21,7 @@ PREFIXES = {
     "infection": "I", "lead": "L", "contact": "C", "specimen": "SP", "free_unit": "FU", "transfer_order": "T",
     "vehicle": "V", "home_order": "H", "door_alert": "D", "care_request": "R", "facility": "F", "room": "RM",
     "stay": "S", "zone": "Z", "screening_round": "SR", "supply": "ST", "supply_movement": "M", "staff_shift": "SH",
-    "lab": "LAB", "arrival": "A", "survey_round": "SV",
+    "lab": "LAB", "arrival": "A", "survey_round": "SV", "event": "E", "event_task": "ET",
 }  # fmt: skip
 """How the numbers of records begin where nobody gave one."""
 
@@ -133,8 +133,8 @@ def _tasks(acting: Acting, record: RecordType, move: Move, moved: Sequence[Moved
     if move.stops or move.drops:
         _end(acting, record, move, moved)
     if move.starts:
-        pairs = [(clock, one) for clock in move.starts for one in moved]
-        start_tasks(acting, record.name, pairs, _owner(record.name, move.name))
+        for clock in move.starts:
+            start_tasks(acting, record.name, [(clock, one) for one in moved], _owner(record.name, move.name, clock))
 
 
 def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved]], org_code: str) -> None:
@@ -146,6 +146,8 @@ def start_tasks(acting: Acting, record: str, wanted: Iterable[tuple[Clock, Moved
     rows = []
     for clock, one in wanted:
         kind = clock.kind.format(**one.row)
+        if not acting.runs(kind, one.at):
+            continue
         if clock.due is not None:
             due = one.row[clock.due]
             ends, version = (acting.end_of(due) if isinstance(due, str) else int(due)), acting.policy(one.at).id
@@ -166,19 +168,23 @@ def _begun(acting: Acting, clock: Clock, one: Moved) -> int:
 
 
 @lru_cache(maxsize=256)
-def _owner(record: str, move: str) -> str:
-    """Return the role that owes the task: the lowest one that may make the record's next moves."""
+def _owner(record: str, move: str, clock: Clock) -> str:
+    """Return the role that owes the task: the lowest one that may make a move that ends its clock, or where people end
+    it in no way, another clock of the same move.
+    """
     kind = record_type(record)
-    begun = kind.move(move)
     order = ("grid", "driver", "facility", "lab", "community", "street", "cdc", "hq")
-    able = {
-        role.value for one in kind.moves if not one.opens and one.by_hand for role in one.roles if _next(begun, one)
-    }
-    return next((role for role in order if role in able), "hq")
+    for clocks in ((clock,), kind.move(move).starts):
+        able = {role.value for one in kind.moves if not one.opens and one.by_hand and _ends(one, clocks)
+                for role in one.roles}  # fmt: skip
+        found = next((role for role in order if role in able), None)
+        if found is not None:
+            return found
+    return "hq"
 
 
-def _next(move: Move, later: Move) -> bool:
-    kinds = {clock.kind.split("{")[0] for clock in move.starts}
+def _ends(later: Move, clocks: Sequence[Clock]) -> bool:
+    kinds = {clock.kind.split("{")[0] for clock in clocks}
     return any(kind.startswith(stop.rstrip("*")) for stop in later.stops for kind in kinds)
 
 

@@ -13,16 +13,8 @@ import shapely
 
 from data_access.ingest.package.draft import MISSING, TWICE, Draft
 from data_access.ingest.package.folder import Part
-from data_access.ingest.package.places import (
-    ASSUMED,
-    DECIMALS,
-    SAME_AS_WGS84,
-    WGS84,
-    on_earth,
-    prevailing_crs,
-    shape_to_wgs84,
-    to_wgs84,
-)  # fmt: skip
+from data_access.ingest.package.places import ASSUMED, prevailing_crs, shape_to_wgs84
+from data_access.locating import DECIMALS, SAME_AS_WGS84, WGS84, on_earth, to_wgs84
 from domain.errors import N_
 
 NOT_A_SHAPE = N_("the boundary is not a polygon")

@@ -14,6 +14,7 @@ from data_access import district
 from data_access.engine import Database
 from data_access.ingest.package.areas import load_areas
 from data_access.ingest.package.arrivals import load_arrivals
+from data_access.ingest.package.cases import load_cases
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import FACTS, Package, Part, open_package
 from data_access.ingest.package.job import Job, Progress, one_transaction
@@ -45,6 +46,7 @@ LOADERS: dict[str, Loader] = {
     "daily_signals": load_daily_signals,
     "risk_lists": load_risk_lists,
     "arrivals": load_arrivals,
+    "cases": load_cases,
     "moves": load_moves,
     "health_reports": load_health_reports,
 }

@@ -11,16 +11,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from data_access.ingest.package.draft import Draft
 from data_access.ingest.package.folder import Part
 from data_access.ingest.package.job import Job, ids_by_code
-from data_access.ingest.package.places import (
-    ASSUMED,
-    AreaFinder,
-    Floats,
-    kilometres,
-    on_earth,
-    prevailing_crs,
-    to_wgs84,
-)
+from data_access.ingest.package.places import ASSUMED, kilometres, prevailing_crs
 from data_access.ingest.package.report import TableReport
+from data_access.locating import AreaFinder, Floats, on_earth, to_wgs84
 from data_access.schema import area, testing_point
 from domain.errors import N_
 from domain.opening_hours import parse_opening_hours

@@ -279,11 +279,28 @@ ARRIVALS = Spec(
     telling=("arrived_at",),
 )
 
+CASES = Spec(
+    "cases",
+    (
+        _text("case_no", needed=True, most=80),
+        _text("category", needed=True, most=80),
+        _at("reported_at", needed=True),
+        _text("address"),
+        _text("description", most=2000),
+        _text("area_code", most=30),
+        _LON,
+        _LAT,
+        _text("level", most=10),
+    ),
+    key=("case_no",),
+    telling=("case_no",),
+)
+
 SPECS = {
     spec.name: spec
     for spec in (
         AREAS, RESIDENTS, POINTS, POINT_REPORTS, CLUSTERS, INFECTIONS, RESULTS, DAILY_SIGNALS, RISK_LISTS,
-        ARRIVALS, MOVES, HEALTH_REPORTS,
+        ARRIVALS, CASES, MOVES, HEALTH_REPORTS,
     )
 }  # fmt: skip
 """All tables in the order in which they are loaded."""

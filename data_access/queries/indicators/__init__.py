@@ -2,6 +2,7 @@
 
 from data_access.queries.indicators import (
     arrivals,
+    events,
     facility,
     free_units,
     home,
@@ -15,6 +16,6 @@ from data_access.queries.indicators.register import ROWS
 from data_access.queries.indicators.values import indicator_by_area, indicator_rows, indicator_values
 
 __all__ = [
-    "ROWS", "arrivals", "facility", "free_units", "home", "indicator_by_area", "indicator_rows", "indicator_values",
-    "supplies", "surveillance", "surveillance_people", "transfer", "zones",
+    "ROWS", "arrivals", "events", "facility", "free_units", "home", "indicator_by_area", "indicator_rows",
+    "indicator_values", "supplies", "surveillance", "surveillance_people", "transfer", "zones",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from sqlalchemy import Connection, Pool, func, select
+from sqlalchemy import Connection, Pool, Select, func, select
 
 from data_access.frames import Shares, Whole, whole_numbers
 from data_access.queries.indicators.register import ROWS, Asked
@@ -93,7 +93,11 @@ class Tallies:
 
     def of(self, question: Asked, one: Indicator, topics: tuple[str, ...]) -> Tally:
         """Return an indicator by area over the whole district, as it stood at the question's instant."""
-        return self._find(("tally", one.key, question.at), topics, lambda: _counted(question, one))
+        return self._find(
+            ("tally", one.key, question.at),
+            topics,
+            lambda: counted(question.conn, ROWS[one.key](question), one.statistic),
+        )
 
     def areas(self, scope: Scope, within: str | None) -> Whole | None:
         """Return the ids of the areas in a scope (and within an area of it); None for the whole district.
@@ -144,18 +148,19 @@ class Tallies:
             return value
 
 
-def _counted(question: Asked, one: Indicator) -> Tally:
-    base = ROWS[one.key](question).subquery()
+def counted(conn: Connection, rows: Select[Any], statistic: Statistic) -> Tally:
+    """Return what the rows of an indicator sum up to by area."""
+    base = rows.subquery()
     place, part, over = base.c.area_id, base.c.numerator, base.c.denominator
-    if one.statistic in QUANTILES:
+    if statistic in QUANTILES:
         statement = select(place, part)
     else:
         statement = select(place, func.sum(part), func.sum(over), func.count(), func.count(part)).group_by(place)
-    rows = [tuple(row) for row in question.conn.execute(statement.where(place.is_not(None))).all()]
-    columns = list(zip(*rows, strict=True)) or [()] * 5
+    found = [tuple(row) for row in conn.execute(statement.where(place.is_not(None))).all()]
+    columns = list(zip(*found, strict=True)) or [()] * 5
     areas = np.array(columns[0], dtype=np.int64)
     numerator = np.array([np.nan if value is None else float(value) for value in columns[1]])
-    if one.statistic in QUANTILES:
+    if statistic in QUANTILES:
         known = ~np.isnan(numerator)
         return Tally(areas, numerator, np.ones(len(areas)), np.ones(len(areas), np.int64), known.astype(np.int64))
     over_ = np.array([0.0 if value is None else float(value) for value in columns[2]])

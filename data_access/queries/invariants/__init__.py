@@ -1,6 +1,16 @@
 """The invariants of all scenarios, one module a scenario; importing this package registers them."""
 
-from data_access.queries.invariants import facility, free_units, home, records, supplies, surveillance, transfer, zones
+from data_access.queries.invariants import (
+    events,
+    facility,
+    free_units,
+    home,
+    records,
+    supplies,
+    surveillance,
+    transfer,
+    zones,
+)
 from data_access.queries.invariants.register import INVARIANTS, Invariant, inspected, invariant
 from data_access.queries.invariants.told import broken_ones, invariant_rows, invariants
 
@@ -8,6 +18,7 @@ __all__ = [
     "INVARIANTS",
     "Invariant",
     "broken_ones",
+    "events",
     "facility",
     "free_units",
     "home",

@@ -2,6 +2,7 @@
 
 from data_access.commands.moving.effects import (
     arrivals,
+    events,
     facility,
     home,
     quarantine,
@@ -14,6 +15,6 @@ from data_access.commands.moving.effects import (
 from data_access.commands.moving.effects.register import EFFECTS
 
 __all__ = [
-    "EFFECTS", "arrivals", "facility", "home", "quarantine", "supplies", "surveillance", "transfer", "transfer_stays",
-    "zones",
+    "EFFECTS", "arrivals", "events", "facility", "home", "quarantine", "supplies", "surveillance", "transfer",
+    "transfer_stays", "zones",
 ]  # fmt: skip

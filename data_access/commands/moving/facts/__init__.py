@@ -2,6 +2,7 @@
 
 from data_access.commands.moving.facts import (
     arrivals,
+    events,
     facility,
     free_units,
     quarantine,
@@ -16,6 +17,7 @@ __all__ = [
     "COUNTING",
     "FACTS",
     "arrivals",
+    "events",
     "facility",
     "free_units",
     "quarantine",

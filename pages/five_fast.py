@@ -1,0 +1,55 @@
+"""Five-fast board: how fast is what follows each first positive, who holds it now, and which step is slowest?"""
+
+import streamlit as st
+
+from components.figures import kpi_band
+from components.five_fast_rows import case_rows, cluster_rows, slowest_text, stage_figures
+from components.words import caption, empty, head, panel
+from data_access.queries.five_fast import by_cluster, case_clocks, stage_summaries
+from domain.five_fast import Pace
+from domain.language import gettext as _
+from domain.scope import Role
+from session.live import CALM_S, live_panel, on_phone
+from session.reading import load
+from session.record_links import record_address
+from session.signed_in import require
+
+MOST = {True: 20, False: 80}
+"""Cases listed on a phone and on a desk; those that press come first."""
+URGENT = {Pace.OVERDUE: 0, Pace.PRESSING: 1, Pace.RUNNING: 2}
+require(Role.HQ, Role.STREET, Role.COMMUNITY, Role.CDC)
+
+
+def stages():
+    rows = load(stage_summaries).rows
+    kpi_band(stage_figures(rows), key="five_fast.figures")
+    caption(slowest_text(rows), _("Cases whose first positive lies in the last 7 days; limits by the policy in force."))
+
+
+def cases():
+    head(_("Cases"), _("the slowest step of each stage; done of all beneath"))
+    rows = load(case_clocks).rows
+    if rows.empty:
+        empty(_("No first positive in the last 7 days."))
+        return
+    order = rows.assign(place=rows["pace"].map(URGENT).fillna(3)).groupby("id", sort=False)["place"].min()
+    first = order.sort_values(kind="stable").index[: MOST[on_phone()]]
+    shown = rows.set_index("id").loc[list(first)].reset_index()
+    st.html(f'<div class="c-scroll">{case_rows(shown, record_address)}</div>')
+    if len(order) > len(first):
+        caption(_("and {count} more").format(count=len(order) - len(first)))
+
+
+def clusters():
+    head(_("Clusters"), _("running clocks, and the longest of each"))
+    rows = load(case_clocks).rows
+    if rows.empty:
+        empty(_("No first positive in the last 7 days."))
+        return
+    st.html(f'<div class="c-scroll">{cluster_rows(by_cluster(rows))}</div>')
+
+
+live_panel(stages, every=CALM_S)
+for draw in (cases, clusters):
+    with panel(f"five-fast-{draw.__name__}"):
+        live_panel(draw, every=CALM_S)

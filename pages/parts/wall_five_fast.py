@@ -1,0 +1,32 @@
+"""The wall's scene of the five clocks after a first positive: figures, bars against limits, the slowest step."""
+
+import streamlit as st
+
+from components.figures import kpi_band
+from components.five_fast_rows import running_rows, slowest_text, stage_bars, stage_figures
+from components.wall import title
+from data_access.queries.five_fast import stage_summaries
+from domain.language import gettext as _
+from session.reading import load
+
+
+def panels():
+    """Return the scene's panels with their places."""
+
+    def figures():
+        title(_("Five-fast board"), _("p90 of the last 7 days"))
+        kpi_band(stage_figures(load(stage_summaries).rows), key="wall.five_fast", explain=False)
+
+    def bars():
+        title(_("Against the limits"), _("median and p90; the line is the limit"))
+        st.html(stage_bars(load(stage_summaries).rows))
+
+    def slow():
+        title(_("Where it is slowest"))
+        st.html(f'<div class="w-slow">{slowest_text(load(stage_summaries).rows)}</div>')
+
+    def running():
+        title(_("Cases by step"))
+        st.html(running_rows(load(stage_summaries).rows))
+
+    return [("side", figures), ("main", bars), ("top", slow), ("low", running)]

@@ -1,0 +1,1 @@
+"""Does what is continuous go on, once each, whoever dies?"""

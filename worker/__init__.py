@@ -1,0 +1,1 @@
+"""What goes on without anybody looking: the continuous jobs, and what leaves the building."""
