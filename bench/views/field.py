@@ -97,7 +97,7 @@ def _open_building(page: Page) -> None:
 
 def _open_door(page: Page) -> None:
     _open_building(page)
-    page.locator(".doors a", has_text="2").first.click()
+    page.locator(".doors a:not(:has(.conflict))", has_text="2").first.click()
     page.wait_for_selector("#card")
 
 

@@ -108,7 +108,7 @@
     shown = null;
     const done = found.filter((door) => !isDue(door)).length, groups = new Map();
     for (const door of found) groups.set(floorOf(door), [...(groups.get(floorOf(door)) || []), door]);
-    const next = found.find(isDue), all = confirmable(found);
+    const next = found.find(isDue) || found.find((door) => door.state === "conflict"), all = confirmable(found);
     place.replaceChildren(
       el("p", { class: "state" }, say(W.progress, { done, all: found.length })), error ? el("p", { class: "error" }, error) : "",
       next ? el("a", { class: "deed", href: `#door=${next.id}` }, say(W.next, { door: next.door })) : el("p", { class: "told" }, W.all_done),
