@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,12 +14,19 @@ from components.choice_list import choice_list
 from components.figures import Figure
 from components.formats import NOTHING, missing, number, percent, points, unit_of
 from components.palette import MEANINGS
+from domain.errors import N_
 from domain.indicators import Indicator, Statistic
 from domain.language import gettext as _
-from domain.language import language
+from domain.language import language, listed
 
 SMALLEST = 0.05
 """A change below it is told as 0 (of shares: a hundredth of it), and is neither good nor bad."""
+
+PROVENANCE = (
+    (r"\[\d+\]", N_("public documents")),
+    (r"\bEK\b", N_("expert knowledge, not confirmed")),
+    (r"\bD\b", N_("our own design")),
+)
 
 
 def indicator_figures(
@@ -72,8 +80,17 @@ def how_counted(one: Indicator) -> str:
     parts.append(_("window: {window}").format(window=one.window[speech]))
     if one.target is not None:
         parts.append(_("target: {target}").format(target=_target(one)))
-    parts += [_("source: {source}").format(source=_(one.source)), _("owner: {owner}").format(owner=one.owner[speech])]
+    parts += [
+        _("source: {source}").format(source=_provenance(one.source)),
+        _("owner: {owner}").format(owner=one.owner[speech]),
+    ]
     return "; ".join(parts)
+
+
+def _provenance(source: str) -> str:
+    """Return on what a definition rests, in words; the definitions name it in marks (ADR 0044)."""
+    told = [_(words) for mark, words in PROVENANCE if re.search(mark, source)]
+    return listed(told) if told else _(PROVENANCE[-1][1])
 
 
 def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:

@@ -19,6 +19,8 @@ from field.told import known, records
 
 WIDTH = 360
 MARGIN = 12
+MANY = 25
+"""So many numbers are written smaller, or they would cover each other."""
 CLOSE = 0.00002
 """Degrees that a corner may move (2 m)."""
 
@@ -65,8 +67,9 @@ def _drawing(
         x, y = at(one["lon"], one["lat"]) if known(one["lon"]) else (-1, -1)
         if 0 <= x <= WIDTH and 0 <= y <= height:
             spots += f'<circle class="{"open" if one["open_now"] else "shut"}" cx="{x}" cy="{y}" r="6"/>'
+    many, told = " many" if len(shapes) > MANY else "", page.text(words.MAP_HINT)
     return (
-        f'<figure class="grid"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{page.text(words.MAP_HINT)}">'
+        f'<figure class="grid{many}"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}">'
         f"{areas}{spots}{labels}</svg></figure>"
     )
 

@@ -25,6 +25,7 @@ LOADING = N_("Loading the building …")
 
 SENTENCES = {
     "loading": LOADING,
+    "up": UP,
     "away": N_("The server does not answer at the moment."),
     "no_net": N_("No network, and this building is not on this phone. Entries made before are kept."),
     "needs_net": N_("This needs the network; try again where there is one."),

@@ -108,10 +108,10 @@
     shown = null;
     const done = found.filter((door) => !isDue(door)).length, groups = new Map();
     for (const door of found) groups.set(floorOf(door), [...(groups.get(floorOf(door)) || []), door]);
-    const next = found.find(isDue), all = confirmable(found);
+    const next = found.find(isDue) || found.find((door) => door.state === "conflict"), all = confirmable(found);
     place.replaceChildren(
       el("p", { class: "state" }, say(W.progress, { done, all: found.length })), error ? el("p", { class: "error" }, error) : "",
-      next ? el("a", { class: "deed", href: `#door=${next.id}` }, say(W.next, { door: next.door })) : el("p", { class: "told" }, W.all_done),
+      next ? el("a", { class: "deed", href: `#door=${next.id}` }, say(W.next, { door: next.door })) : el("div", {}, el("p", { class: "told" }, W.all_done), el("a", { class: "plain", href: "/field/survey" }, W.up)),
       ...[...groups].map(([name, some]) => el("section", {}, el("div", { class: "floor" }, el("h2", {}, name),
         confirmable(some).length > 1 ? el("button", { type: "button", class: "small", onclick: () => confirmAll(confirmable(some), name) }, say(W.confirm_n, { n: confirmable(some).length })) : ""),
         el("ul", { class: "doors" }, some.map((door) => el("li", {}, el("a", { href: `#door=${door.id}` }, el("b", {}, door.door), el("span", {}, door.people.length ? say(W.people, { n: door.people.length }) : "—"), mark(door))))))),

@@ -1,9 +1,11 @@
 """Does a change that is told as 0 look like one?"""
 
+import re
+
 import pandas as pd
 import pytest
 
-from components.indicator_band import indicator_figures, is_share
+from components.indicator_band import how_counted, indicator_figures, is_share
 from domain.indicators import indicators
 from domain.instants import now
 
@@ -34,3 +36,10 @@ def test_a_change_has_a_tone_from_the_smallest_that_is_told(
     key: str, value: float, before: float, expected: str
 ) -> None:
     assert tone(key, value, before) == expected
+
+
+@pytest.mark.parametrize("key", sorted(KNOWN))
+def test_how_a_figure_is_counted_names_no_mark_of_our_own(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COCKPIT_LANGUAGE", "zh")
+    told = how_counted(KNOWN[key])
+    assert not re.search(r"DOMAIN|\bEK\b|\bD\b|\[\d", told)
