@@ -247,6 +247,15 @@ def test_one_doubtful_character_makes_its_field_doubtful_and_no_other() -> None:
     assert found.name is not None and found.name.confidence == 0.99
 
 
+@pytest.mark.parametrize("name", ["杭州迪安医学检验中心", "某市核酸检测中心", "中心医院"])
+def test_an_institutions_name_is_no_test_under_way(name: str) -> None:
+    listed = words(
+        ["核酸检测", "姓名|王小花", f"证件号|{ID}", "结果|阴性", "采样时间|2026-11-29 08:15", f"检测机构|{name}"]
+    )
+    _, (found,), problems = extract(listed, width=WIDTH, height=HEIGHT)
+    assert not problems and not found.problems
+
+
 def test_text_at_the_edge_is_told() -> None:
     listed = words(["核酸检测", "姓名|王小花", "结果|阴性"])
     cut = listed[2]
