@@ -16,7 +16,7 @@ LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l":
 _HAN = r"[\u4e00-\u9fff\u3400-\u4dbf]"
 _CHINESE = re.compile(rf"{_HAN}{{1,8}}(?:[·・](?:{_HAN}|\*){{1,8}}){{1,3}}|(?:{_HAN}|\*){{2,6}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'*-]*(?:[ ,]{1,2}[A-Za-z*][A-Za-z'*-]*){1,4}|[A-Za-z]{1,12}\*{1,8}")
-_MASKED_NAME = re.compile(rf"{_HAN}{{1,3}}\*{{1,4}}{_HAN}?|\*{{1,3}}{_HAN}{{1,2}}")
+_MASKED_NAME = re.compile(rf"{_HAN}{{1,3}}\*{{1,4}}{_HAN}?|\*{{1,3}}{_HAN}{{1,3}}")
 _MASKED_WITHIN = re.compile(
     rf"(?:(?<!{_HAN})(?<!\*)|(?<=您好)|(?<=你好)|(?<=欢迎)|(?<=用户)|(?<=居民)|(?<=市民))({_HAN}{{1,2}}\*{{1,3}})(?!\*|(?!的){_HAN}{{3}})"
 )
