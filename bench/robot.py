@@ -57,6 +57,7 @@ def _accuracy(place: Place, made: PictureSet) -> Iterator[Figure]:
     worn = {how: f"{score.worn_entered[how]} of {count}" for how, count in score.worn.items()}
     share_worn = _percent(score.worn_entered.total(), score.worn.total())
     yield Figure("worn negatives entered", share_worn, "%", detail=worn)
+    yield Figure("pictures that ended the reading or were refused", score.refused, "", at_most=0)
     yield Figure("results read the wrong way round", score.flipped, "", at_most=0)
     yield Figure("forged pictures entered", score.forged["entered"], "", at_most=0, detail=dict(score.forged))
     for how in ("gentle", "worn"):

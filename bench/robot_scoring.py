@@ -55,7 +55,7 @@ class Score:
         """Add one picture."""
         self.pictures += 1
         self.records += len(picture.records)
-        self.refused += isinstance(answer, Refused)
+        self.refused += isinstance(answer, Refused) or any(isinstance(one, Refused) for one in answer)
         accepted = [entry for entry in entries if entry.accepted]
         self.entered += len(accepted)
         for entry in accepted:

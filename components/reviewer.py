@@ -166,9 +166,9 @@ def _input(name: str, text: str) -> str:
 
 
 def _buttons(item: Item) -> str:
-    keys = (("check", _("Done"), "Ctrl+Enter"), ("next", _("Later"), "N")) if item.blind else (
-        ("accept", _("Accept"), "A"), ("correct", _("Correct"), "C"), ("reject", _("Reject"), "R"),
-        ("next", _("Later"), "N"),
+    keys = (("check", _("Done"), "Ctrl+Enter"), ("next", _("Put off"), "N")) if item.blind else (
+        ("accept", _("Accept as read"), "A"), ("correct", _("Correct"), "C"), ("reject", _("Reject"), "R"),
+        ("next", _("Put off"), "N"),
     )  # fmt: skip
     made = "".join(
         f'<button type="button" data-action="{action}" class="{action}">{escape(word)} <kbd>{key}</kbd></button>'

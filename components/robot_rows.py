@@ -100,7 +100,7 @@ def reason_table(rows: pd.DataFrame) -> str:
         f'<td class="r">{number(row.records)}</td></tr>'
         for row in rows.itertuples(index=False)
     ]
-    return table((_("Why a person decides"), "", _("Records")), lines, right=(2,))
+    return table((_("Why a person decides"), "", _("Number of records")), lines, right=(2,))
 
 
 def alarm_table(rows: pd.DataFrame) -> str:

@@ -77,7 +77,7 @@ class WorkerRules(_Rules):
     pictures_each: Annotated[int, Field(ge=1, le=2_000)]
     """A process is replaced after so many pictures: the engines keep what they once needed."""
     seconds_each: Annotated[int, Field(ge=5, le=600)]
-    """A picture that takes longer has its process ended."""
+    """A picture that takes more seconds of a processor has its process ended."""
     most_memory_mb: Annotated[int, Field(ge=300, le=16_000)]
     """A process that holds more is replaced."""
     niceness: Annotated[int, Field(ge=0, le=19)]

@@ -32,6 +32,8 @@ slanted, made smaller and noisy; times cut from softer copies 0.79 to 1.17, half
 SAME_SIZE = 0.06
 SHADE = 3.5
 """Grey levels by which flat paper behind a field may differ from the paper around it."""
+RINGS = (0.9, 1.6)
+"""So many heights around a line its paper is compared: a patch may reach beyond the nearer."""
 FLAT = 2.5
 """Paper that varies more than so many levels is not flat: nothing can be said of its shade."""
 HEIGHT_SHARE = 0.16
@@ -129,16 +131,18 @@ def _sharpness_differs(sampled: Lettering, others: Sequence[Lettering]) -> bool:
 
 
 def _patched(picture: Pixels, corners: Corners) -> bool:
-    """Whether flat paper within a line's box has another shade than the flat paper above and below it."""
-    around = straightened(picture, corners, margin=0.9)
+    """Whether flat paper within a line's box has another shade than the flat paper above and below it, near or far."""
+    return any(_another_shade(picture, corners, margin) for margin in RINGS)
+
+
+def _another_shade(picture: Pixels, corners: Corners, margin: float) -> bool:
+    around = straightened(picture, corners, margin=margin)
     if around is None or around.shape[0] < 30:
         return False
-    high = around.shape[0] / 2.8  # the line's own height
-    edge = round(0.9 * high)
+    high = around.shape[0] / (1 + 2 * margin)  # the line's own height
+    edge, band = round(margin * high), round(0.35 * high)
     inside = around[edge : edge + round(high), edge:-edge]
-    above, below = around[: round(0.35 * high), edge:-edge], around[-round(0.35 * high) :, edge:-edge]
-    shades = [_paper(part) for part in (inside, above, below)]
-    within, over, under = shades
+    within, over, under = (_paper(part) for part in (inside, around[:band, edge:-edge], around[-band:, edge:-edge]))
     if within is None or over is None or under is None or apart(over, under) > SHADE:
         return False  # a rule, a card's edge or a photo's shadow: the paper is not one
     between = tuple((a + b) / 2 for a, b in zip(over, under, strict=True))

@@ -14,7 +14,7 @@ from domain.result_pictures.extracting import extract
 from domain.result_pictures.kinds import FEW_WORDS
 from domain.result_pictures.labels import label_of
 from domain.result_pictures.model import Found, Kind, Reading, Value, Word
-from robot import cassette, forgery, hashes
+from robot import cassette, code_colour, forgery, hashes
 from robot.pictures import Pixels, is_empty, pixels, upright
 from robot.recognition import SEEK_AGAIN_SIDE, SEEK_SIDE, surer, words_on
 
@@ -54,6 +54,8 @@ def _judged(picture: Pixels, words: tuple[Word, ...]) -> Reading:
     height, width = picture.shape[:2]
     kind, found, problems = extract(words, width=width, height=height)
     signs = forgery.signs_on(picture, words, found)
+    if kind is Kind.HEALTH_CODE:
+        signs += code_colour.not_green(picture)
     return Reading(kind, words, found, width, height, (*problems, *signs))
 
 

@@ -17,8 +17,8 @@ from domain.robot_policy import IntakeRules, WorkerRules
 from robot import wire
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 90
-"""So long a process may take to load its models beside a busy server, beyond what one picture may take."""
+CLOCK_TIMES = 15
+"""A process ends itself after its seconds of a processor; one that stands still is ended after so many times them."""
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -35,7 +35,6 @@ class Process:
         self._running: subprocess.Popen[bytes] | None = None
         self._pictures = 0
         self._memory_mb = 0
-        self._fresh = True
 
     def ask(self, content: bytes, name: str, intake: IntakeRules, skip: int) -> None:
         """Hand a file over; its parts come from ``next_part``. Raises ``ProcessFailed``."""
@@ -49,8 +48,7 @@ class Process:
     def next_part(self) -> Reading | Refused | None:
         """Return the next part of the file, None behind the last. Raises ``ProcessFailed``."""
         source = _pipe(self._started().stdout)
-        limit = self._rules.seconds_each + (START_SECONDS if self._fresh else 0)
-        until = time.monotonic() + limit
+        until = time.monotonic() + CLOCK_TIMES * self._rules.seconds_each
         head = self._bytes(source, wire.LENGTH, until)
         size = int.from_bytes(head, "big")
         if size > wire.MOST_BYTES:
@@ -59,7 +57,6 @@ class Process:
             answered = wire.ANSWERED.validate_json(self._bytes(source, size, until))
         except ValidationError as error:
             raise ProcessFailed from error
-        self._fresh = False
         self._memory_mb = answered.memory_mb
         self._pictures += answered.part is not None
         return answered.part
@@ -89,13 +86,14 @@ class Process:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._running is None:
-            command = [sys.executable, "-m", "robot.worker", str(self._rules.niceness), str(self._rules.most_memory_mb)]
+            limits = (self._rules.niceness, self._rules.most_memory_mb, self._rules.seconds_each)
+            command = [sys.executable, "-m", "robot.worker", *map(str, limits)]
             kept = {name: value for name in _KEPT if (value := os.environ.get(name)) is not None}
             self._running = subprocess.Popen(
                 command, cwd=ROOT, env=kept | _ONE_THREAD, bufsize=0,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-            self._pictures, self._memory_mb, self._fresh = 0, 0, True
+            self._pictures, self._memory_mb = 0, 0
         return self._running
 
     def _bytes(self, source: BinaryIO, size: int, until: float) -> bytes:

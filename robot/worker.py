@@ -1,6 +1,6 @@
 """The reading process: files in on standard input, what they hold out on standard output, until the input ends.
 
-Usage: python -m robot.worker NICENESS MEMORY_MB. Started by ``robot.pool``; it knows no database and no keys.
+Usage: python -m robot.worker NICENESS MEMORY_MB SECONDS. Started by ``robot.pool``; it knows no database and no keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SPARE = 2
 
 def main() -> None:
     """Answer files until there are no more."""
-    niceness, memory_mb = int(sys.argv[1]), int(sys.argv[2])
+    niceness, memory_mb, seconds = (int(given) for given in sys.argv[1:4])
     os.nice(niceness)
     most = SPARE * memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
@@ -29,9 +29,21 @@ def main() -> None:
         content = source.read(order.size)
         if len(content) < order.size:
             return
+        _allow(seconds)
         for part in parts_of(content, order.name, order.intake, skip=order.skip):
+            _allow(seconds)
             wire.send(out, wire.ANSWERED.dump_json(wire.Answered(part, _memory_mb())))
         wire.send(out, wire.ANSWERED.dump_json(wire.Answered(None, _memory_mb())))
+
+
+def _allow(seconds: int) -> None:
+    """Let the next picture take so many seconds of a processor, and end this process if it takes more.
+
+    Not of the clock: beside a busy server a process that makes way may wait for minutes without being stuck.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
 def _memory_mb() -> int:

@@ -1,5 +1,6 @@
 // Shows a picture beside its fields, lights the boxes of the field in hand, and sends one decision, by key or button.
 const state = new WeakMap();
+const hearing = new WeakMap(); // what listens for the item shown: a new run of this script takes its place
 
 function light(root, words) {
   const lit = new Set((words ?? "").split(",").filter(Boolean));
@@ -35,6 +36,10 @@ export default function (component) {
   const root = parentElement.querySelector(".c-review");
   if (!root) return undefined;
   show(root, data);
+  hearing.get(root)?.abort();
+  const until = new AbortController();
+  hearing.set(root, until);
+  const { signal } = until;
 
   const send = (action) => {
     const known = state.get(root);
@@ -62,13 +67,12 @@ export default function (component) {
     else if (event.target.closest?.(".sheet, .crop")) root.classList.toggle("large");
   };
   root.onsubmit = (event) => event.preventDefault();
-  root.onfocusin = null;
   root.onpointerover = (event) => {
     const label = event.target.closest?.("label.f");
     if (label) light(root, label.dataset.words);
   };
   const focused = (event) => light(root, event.target.closest?.("label.f")?.dataset.words);
-  root.addEventListener("focusin", focused);
+  root.addEventListener("focusin", focused, { signal });
 
   const pressed = (event) => {
     if (!root.isConnected || event.isComposing || event.altKey) return;
@@ -98,11 +102,7 @@ export default function (component) {
     if (document.hidden) known.seen += performance.now() - known.since;
     else known.since = performance.now();
   };
-  document.addEventListener("keydown", pressed, true);
-  document.addEventListener("visibilitychange", hidden);
-  return () => {
-    document.removeEventListener("keydown", pressed, true);
-    document.removeEventListener("visibilitychange", hidden);
-    root.removeEventListener("focusin", focused);
-  };
+  document.addEventListener("keydown", pressed, { capture: true, signal });
+  document.addEventListener("visibilitychange", hidden, { signal });
+  return () => until.abort();
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from domain.errors import N_
@@ -161,7 +162,18 @@ def _name(flow: Run, alone: Sequence[Run]) -> Value | None:
     masked = {name.text: name for run in alone if (name := persons.masked_name_in(run)) is not None}
     if not masked:
         masked = {name.text: name for run in alone if (name := persons.masked_name_within(run)) is not None}
-    return _lowered(next(iter(masked.values()))) if len(masked) == 1 else None
+    if len(masked) == 1:
+        return _lowered(next(iter(masked.values())))
+    return None if masked else _lowered(_above_the_identifier(alone))
+
+
+def _above_the_identifier(alone: Sequence[Run]) -> Value | None:
+    """Return a name that is all of the piece right before the identifier, as cards without labels have it."""
+    for before, run in pairwise(alone):
+        if persons.identifier_in(run, labelled=False) is not None:
+            name = persons.name_in(before)
+            return name if name is not None and name.seen == before.text.strip() and len(name.text) <= 4 else None
+    return None
 
 
 def _lowered(value: Value | None) -> Value | None:

@@ -24,7 +24,7 @@ _CASSETTE_LETTERS = {"c", "t", "s", "ct", "c/t", "ag", "iii", "ii"}
 _CASSETTE_WORDS = re.compile(r"ag\b|antigen|抗原|covid|sars|cov-?2|rapid|cassette|新冠", _EITHER_CASE)
 _TEST = re.compile(r"核酸|抗原|nucleic|antigen|\bpcr\b|采样|sampling", _EITHER_CASE)
 _PENDING = re.compile(
-    r"检测中|检验中|送检中|审核中|待检测|待审核|待出|待报告|未出结果|结果未出|未出|暂无结果|尚未|已采样[,，]?\s?(?:待|未)"
+    r"(?:检测|检验|送检|审核)中(?!心)|待检测|待审核|待出|待报告|未出结果|结果未出|未出(?!现|生|诊)|暂无结果|尚未|已采样[,，]?\s?(?:待|未)"
     r"|\b(?:pending|in progress|awaiting|not (?:out|available|ready)|being tested)\b",
     _EITHER_CASE,
 )

@@ -16,7 +16,7 @@ LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "l":
 _HAN = r"[\u4e00-\u9fff\u3400-\u4dbf]"
 _CHINESE = re.compile(rf"{_HAN}{{1,8}}(?:[·・](?:{_HAN}|\*){{1,8}}){{1,3}}|(?:{_HAN}|\*){{2,6}}")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'*-]*(?:[ ,]{1,2}[A-Za-z*][A-Za-z'*-]*){1,4}|[A-Za-z]{1,12}\*{1,8}")
-_MASKED_NAME = re.compile(rf"{_HAN}{{1,3}}\*{{1,4}}{_HAN}?|\*{{1,3}}{_HAN}{{1,2}}")
+_MASKED_NAME = re.compile(rf"{_HAN}{{1,3}}\*{{1,4}}{_HAN}?|\*{{1,3}}{_HAN}{{1,3}}")
 _MASKED_WITHIN = re.compile(
     rf"(?:(?<!{_HAN})(?<!\*)|(?<=您好)|(?<=你好)|(?<=欢迎)|(?<=用户)|(?<=居民)|(?<=市民))({_HAN}{{1,2}}\*{{1,3}})(?!\*|(?!的){_HAN}{{3}})"
 )
@@ -92,7 +92,7 @@ def identifier_in(run: Run, *, labelled: bool) -> Value | None:
         plain = text[:-1].translate(LETTERS_FOR_DIGITS) + text[-1].upper().translate(LETTERS_FOR_DIGITS)
         if "*" in plain:
             if 6 <= len(plain) <= 20 and (labelled or len(plain) >= 14):
-                return part.value(plain, times=1.0 if plain == text.upper() else REPLACED)
+                return part.value(_of_18(plain), times=1.0 if plain == text.upper() else REPLACED)
         elif _FULL.fullmatch(plain):
             return part.value(plain, times=1.0 if plain == text.upper() else REPLACED)
     if not labelled:
@@ -109,6 +109,18 @@ def tail_in(run: Run) -> Value | None:
         part = run.part(match.start(1), match.end(1))
         return part.value("*" * 14 + part.text.upper())
     return None
+
+
+def _of_18(masked: str) -> str:
+    """Return a masked number with the stars it must have: recognition loses one or two of a long row.
+
+    Only where the row is about as long as a whole number's; short masks (330****1234) stay as they are.
+    """
+    head, tail = masked.split("*", 1)[0], masked.rsplit("*", 1)[1]
+    row = masked[len(head) : len(masked) - len(tail)]
+    if not head or set(row) != {"*"} or not 15 <= len(masked) <= 21:
+        return masked
+    return head + "*" * (18 - len(head) - len(tail)) + tail
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -190,6 +190,9 @@ def test_no_other_time_becomes_the_sampling_time(label: str) -> None:
         ("欢迎张*", "张*"),
         ("张*的健康码", "张*"),
         ("此码由张*持有", "张*"),
+        ("*志朋的随申码", "*志朋"),
+        ("*官阿珍", "*官阿珍"),
+        ("叶国强", "叶国强"),
         ("持码人：张*", "张*"),
         ("张*（身份证330***********1234）", "张*"),
     ],
@@ -245,6 +248,15 @@ def test_one_doubtful_character_makes_its_field_doubtful_and_no_other() -> None:
     _, (found,), _ = extract(listed, width=WIDTH, height=HEIGHT)
     assert found.identifier is not None and found.identifier.confidence == 0.4
     assert found.name is not None and found.name.confidence == 0.99
+
+
+@pytest.mark.parametrize("name", ["杭州迪安医学检验中心", "某市核酸检测中心", "中心医院"])
+def test_an_institutions_name_is_no_test_under_way(name: str) -> None:
+    listed = words(
+        ["核酸检测", "姓名|王小花", f"证件号|{ID}", "结果|阴性", "采样时间|2026-11-29 08:15", f"检测机构|{name}"]
+    )
+    _, (found,), problems = extract(listed, width=WIDTH, height=HEIGHT)
+    assert not problems and not found.problems
 
 
 def test_text_at_the_edge_is_told() -> None:

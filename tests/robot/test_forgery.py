@@ -82,6 +82,18 @@ def test_a_genuine_screen_shows_no_sign(look: Look, quality: int | None) -> None
     assert one.signs() == []
 
 
+@pytest.mark.parametrize("field", ["result", "sampled_at", "identifier"])
+@pytest.mark.parametrize("reach", [4, 28])
+def test_a_patch_a_little_darker_is_noticed_under_any_field_though_it_reaches_beyond_it(field: str, reach: int) -> None:
+    one = screen()
+    left, top, right, bottom = one.box(field)
+    draw = ImageDraw.Draw(one.image)
+    draw.rectangle((left - reach, top - reach, right + reach, bottom + reach), fill="#F6F6F6")
+    place = (one.look.width - one.look.size, (top + bottom) / 2)
+    draw.text(place, VALUES[field], font=drawing.font(one.look.size), fill=one.look.ink, anchor="rm")
+    assert any(told.startswith("The paper behind") for told in one.signs())
+
+
 PASTED: list[tuple[Callable[[Screen], None], str]] = [
     (lambda one: pasted(one, paper="#F2F2F2"), "The paper behind"),
     (lambda one: pasted(one, size=1.2), "The sampling time is drawn unlike"),
