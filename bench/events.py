@@ -27,6 +27,8 @@ A_MINUTE = 1_000
 A_DELIVERY = 17
 """What a second brings at 1,000 a minute."""
 EVENTS = rounds(4_000, 400)
+SEAT = (area.c.code, area.c.lon, area.c.lat)
+"""The code goes along: what lies beside the district's edge would be refused, which is no loss."""
 
 
 def run(scale: float, postgres: PostgresDistricts) -> list[Figure]:
@@ -47,7 +49,7 @@ def _measure(engine: str, db: Database, keys: Keys) -> list[Figure]:
     with db.write() as conn:
         register_feeds(conn)
         sender = require_source(conn, "sensors")
-        seats = [tuple(row) for row in conn.execute(select(area.c.lon, area.c.lat).where(area.c.level == "community"))]
+        seats = [tuple(row) for row in conn.execute(select(*SEAT).where(area.c.level == "community"))]
         before = _held(conn)
     told, distinct = _messages(seats)
     took = []
@@ -76,9 +78,9 @@ def _messages(seats: list[Any]) -> tuple[list[dict[str, Any]], int]:
     rng, at = random.Random(330113), to_epoch(now())
     told: list[dict[str, Any]] = []
     for number in range(EVENTS):
-        lon, lat = rng.choice(seats)
+        code, lon, lat = rng.choice(seats)
         one = {"event_id": f"bench-{at}-{number}", "event_type": rng.choice(["DOOR", "CROWD", "SMOKE", "PARK"]),
-               "device_id": f"D{number}", "device_time": at - rng.randrange(3600),
+               "device_id": f"D{number}", "area_code": code, "device_time": at - rng.randrange(3600),
                "longitude": lon + rng.uniform(-0.004, 0.004), "latitude": lat + rng.uniform(-0.004, 0.004)}  # fmt: skip
         if told and rng.random() < 1 / 3:
             one = dict(rng.choice(told[-200:])) | ({} if rng.random() < 0.5 else {"event_id": one["event_id"]})

@@ -22,10 +22,10 @@ from domain.language import language
 
 LIST_PX = 430
 MARKS = {
-    1: Mark(LEVELS["red"].colour, N_("R"), N_("red")),
-    2: Mark(LEVELS["orange"].colour, N_("O"), N_("orange")),
-    3: Mark(LEVELS["yellow"].colour, N_("Y"), N_("yellow")),
-    4: Mark(LEVELS["blue"].colour, N_("B"), N_("blue")),
+    1: Mark(LEVELS["red"].colour, N_("R"), N_("critical")),
+    2: Mark(LEVELS["orange"].colour, N_("O"), N_("urgent")),
+    3: Mark(LEVELS["yellow"].colour, N_("Y"), N_("attention")),
+    4: Mark(LEVELS["blue"].colour, N_("B"), N_("notice")),
 }
 """Levels of alarms, most pressing first."""
 STATES = {

@@ -20,7 +20,7 @@ from domain.alarms import alarm_rules
 from domain.language import gettext as _
 
 HERE = Path(__file__).resolve().parent
-MOST_PLACES = 2
+MOST_NAMED = 2
 SHOWN = (1, 2, 3)
 """Levels that the room is shown; blue is for desks."""
 
@@ -37,47 +37,50 @@ def _component() -> st.components.v2.types.ComponentRenderer:
 
 def alarm_strip(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool], *, key: str) -> None:
     """Draw the strip. ``alarms``: as ``open_alarms``; ``quiet``: rules that may not sound now, by key."""
-    chips = [_chip(rule, rows, scenes, quiet.get(rule, False)) for rule, rows in _by_rule(alarms)]
-    _component()(key=key, data={"alarms": chips, "sound": "♪ " + _("Click once to hear alarms")})
+    _component()(key=key, data={"alarms": chips(alarms, scenes, quiet), "sound": "♪ " + _("Click once to hear alarms")})
 
 
-def _by_rule(alarms: pd.DataFrame) -> list[tuple[str, list[dict[Any, Any]]]]:
-    """Return the alarms that the room is shown, one entry a rule: eight streets with one trouble are one line."""
-    found: dict[str, list[dict[Any, Any]]] = {}
-    for one in alarms.to_dict("records"):
-        if one["state"] == "no_data" or (one["state"] != "pending" and one["level"] in SHOWN):
-            found.setdefault(one["rule"] if one["state"] != "no_data" else f"{one['rule']}?", []).append(one)
-    return sorted(found.items(), key=lambda item: _order(item[1]))
+def chips(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool]) -> list[dict[str, Any]]:
+    """Return what the strip shows: a chip a rule (eight streets with one trouble are one), one for what has no data."""
+    rows = alarms.to_dict("records")
+    lit: dict[str, list[dict[Any, Any]]] = {}
+    for one in rows:
+        if one["state"] in ("firing", "acknowledged") and one["level"] in SHOWN:
+            lit.setdefault(one["rule"], []).append(one)
+    ordered = sorted(lit.items(), key=lambda item: (item[1][0]["level"], item[0]))
+    found = [_chip(rule, some, scenes, quiet.get(rule, False)) for rule, some in ordered]
+    lost = sorted({one["rule"] for one in rows if one["state"] == "no_data"})
+    return [*found, _unknown(lost)] if lost else found
 
 
-def _order(rows: list[dict[Any, Any]]) -> tuple[Any, ...]:
-    first = rows[0]
-    return (first["state"] == "no_data", first["level"], first["rule"])
+def _unknown(rules: Sequence[str]) -> dict[str, Any]:
+    """Return the chip of what nothing is known of: never sounded, never gone as long as it is so."""
+    grey = LEVELS["grey"]
+    text = _("no data") + ": " + _named([alarm_name(rule) for rule in rules])
+    return {"ids": [], "level": 4, "letter": "?", "colour": grey.colour, "ink": grey.ink, "hatched": True, "text": text,
+            "since": None, "firing": False, "quiet": True, "scene": None}  # fmt: skip
 
 
 def _chip(rule: str, rows: list[dict[Any, Any]], scenes: Sequence[str], quiet: bool) -> dict[str, Any]:
-    known = alarm_rules()[rule.rstrip("?")]
-    lost = rows[0]["state"] == "no_data"
-    mark = LEVELS["grey"] if lost else MARKS[int(rows[0]["level"])]
+    mark, page = MARKS[int(rows[0]["level"])], alarm_rules()[rule].page
     begun = [one["fired_at"].timestamp() for one in rows if not missing(one["fired_at"])]
+    places = _named(list(dict.fromkeys(str(one["area_name"]) for one in rows if one["area_name"])))
     return {
         "ids": [f"{one['id']}.{one['escalated']}" for one in rows],
         "level": int(rows[0]["level"]),
-        "letter": "?" if lost else _(mark.letter),
+        "letter": _(mark.letter),
         "colour": mark.colour,
         "ink": mark.ink,
-        "hatched": lost,
-        "text": alarm_name(known.key) + (": " + _("no data") if lost else _places(rows)),
+        "hatched": False,
+        "text": alarm_name(rule) + (f" · {places}" if places else ""),
         "since": min(begun) if begun else None,
         "firing": any(one["state"] == "firing" for one in rows),
         "quiet": quiet,
-        "scene": scenes.index(known.page) if known.page in scenes else None,
+        "scene": scenes.index(page) if page in scenes else None,
     }
 
 
-def _places(rows: list[dict[Any, Any]]) -> str:
-    names = list(dict.fromkeys(str(one["area_name"]) for one in rows if one["area_name"]))
-    if not names:
-        return ""
-    more = f" +{len(names) - MOST_PLACES}" if len(names) > MOST_PLACES else ""
-    return " · " + "、".join(names[:MOST_PLACES]) + more
+def _named(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" +{len(names) - MOST_NAMED}" if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more

@@ -53,6 +53,7 @@ def stage_figures(stages: pd.DataFrame) -> list[Figure]:
 def _figure(one: Rows) -> Figure:
     stage = Stage(one["stage"])
     limit = duration(float(one["limit_s"]))
+    unit_s, digits, unit = (3600, 1, _("h, p90")) if float(one["limit_s"]) > 3600 else (60, 0, _("min, p90"))
     if one["suppressed"]:
         trend, known = _("few cases: not shown"), False
     else:
@@ -60,8 +61,8 @@ def _figure(one: Rows) -> Figure:
         told = _("median {median} · limit {limit}")
         trend = told.format(median=duration(one["median_s"]) if known else NOTHING, limit=limit)
     return Figure(
-        label=_(NAMES[stage]), value=duration(float(one["p90_s"])) if known else NOTHING,
-        unit=_("p90") if known else "", trend=trend, how=_(WHAT[stage]), status=_status(one) if known else None,
+        label=_(NAMES[stage]), value=number(float(one["p90_s"]) / unit_s, digits) if known else NOTHING,
+        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=_status(one) if known else None,
         source=_running(one) if not one["suppressed"] else "",
     )  # fmt: skip
 
@@ -145,7 +146,8 @@ def cluster_rows(clusters: pd.DataFrame) -> str:
 def _cluster_cell(one: Rows | None) -> str:
     if one is None:
         return f'<small class="c-cap">{NOTHING}</small>'
-    mark = MARKS[Pace.OVERDUE if one["overdue"] else Pace.RUNNING if one["running"] else Pace.IN_TIME]
+    ended = Pace.LATE if one["late"] else Pace.IN_TIME
+    mark = MARKS[Pace.OVERDUE if one["overdue"] else Pace.RUNNING if one["running"] else ended]
     told = _("{running} of {cases} running").format(running=number(one["running"]), cases=number(one["cases"]))
     worst = "" if missing(one["worst_s"]) else f" · {duration(float(one['worst_s']))}"
     return f"{chip(mark, _(mark.letter))} {escape(told)}{escape(worst)}"

@@ -220,13 +220,22 @@ def _rides(
 
 
 def by_cluster(cases: pd.DataFrame) -> pd.DataFrame:
-    """Return the clocks of ``case_clocks`` by cluster ("" where there is none) and stage: cases, running, overdue,
+    """Return the clocks of ``case_clocks`` by cluster ("": in none) and stage: cases, running, overdue, late (ended),
     worst_s (the longest clock, NA none), in the order of the clusters' first cases.
     """
     open_ = cases["pace"].isin([Pace.RUNNING.value, Pace.PRESSING.value, Pace.OVERDUE.value])
-    told = cases.assign(cluster=cases["cluster"].fillna(""), running=open_, overdue=cases["pace"] == Pace.OVERDUE.value)
+    told = cases.assign(
+        cluster=cases["cluster"].fillna(""),
+        running=open_,
+        overdue=cases["pace"] == Pace.OVERDUE.value,
+        late=cases["pace"] == Pace.LATE.value,
+    )
     told = told[told["pace"] != Pace.NONE.value]
     grouped = told.groupby(["cluster", "stage"], sort=False)
     return grouped.agg(
-        cases=("id", "size"), running=("running", "sum"), overdue=("overdue", "sum"), worst_s=("elapsed_s", "max")
+        cases=("id", "size"),
+        running=("running", "sum"),
+        overdue=("overdue", "sum"),
+        late=("late", "sum"),
+        worst_s=("elapsed_s", "max"),
     ).reset_index()

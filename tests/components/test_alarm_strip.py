@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from components.alarm_strip import _by_rule, _chip
+from components import alarm_strip
 
 SCENES = ["overview", "transfer", "home_control"]
 
@@ -14,7 +14,7 @@ def row(rule: str, level: int, state: str = "firing", place: str = "甲", escala
 
 
 def chips(*rows: dict) -> list[dict]:
-    return [_chip(rule, some, SCENES, quiet=False) for rule, some in _by_rule(pd.DataFrame(list(rows)))]
+    return alarm_strip.chips(pd.DataFrame(list(rows), columns=list(row("home.fever", 2))), SCENES, {})
 
 
 def test_one_chip_a_rule_the_most_pressing_first() -> None:
@@ -24,12 +24,15 @@ def test_one_chip_a_rule_the_most_pressing_first() -> None:
         row("transfer.without_receipt", 1, place="乙", id_=3),
         row("transfer.without_receipt", 1, place="丙", id_=4),
         row("system.feed_silent", 2, state="no_data", id_=5),
+        row("home.sensor_offline", 3, state="no_data", id_=9),
+        row("surveillance.cluster", 1, state="no_data", id_=10),
         row("transfer.pressing", 2, state="acknowledged", id_=6),
         row("home.door", 2, state="pending", id_=7),
         row("home.fever", 4, id_=8),
     )
     assert [one["text"] for one in told] == [
-        "上车后未签收 · 甲、乙 +1", "转运临近时限 · 甲", "居家漏检 · 乙", "数据源中断: 无数据",
+        "上车后未签收 · 甲、乙 +1", "转运临近时限 · 甲", "居家漏检 · 乙",
+        "无数据: 门磁离线、聚集性疫情 +1",
     ]  # fmt: skip
     assert [(one["scene"], one["firing"], one["hatched"]) for one in told] == [
         (1, True, False), (1, False, False), (2, True, False), (None, False, True),
@@ -42,4 +45,4 @@ def test_what_is_raised_is_new_to_the_room() -> None:
 
 
 def test_without_alarms_there_is_no_strip() -> None:
-    assert _by_rule(pd.DataFrame(columns=list(row("home.fever", 2)))) == []
+    assert chips() == []
