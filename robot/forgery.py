@@ -34,6 +34,8 @@ SHADE = 3.5
 """Grey levels by which flat paper behind a field may differ from the paper around it."""
 RINGS = (0.9, 1.6)
 """So many heights around a line its paper is compared: a patch may reach beyond the nearer."""
+RIM = 0.1
+"""Share of a line's height that its letters leave free along either edge of its box."""
 FLAT = 2.5
 """Paper that varies more than so many levels is not flat: nothing can be said of its shade."""
 HEIGHT_SHARE = 0.16
@@ -142,11 +144,18 @@ def _another_shade(picture: Pixels, corners: Corners, margin: float) -> bool:
     high = around.shape[0] / (1 + 2 * margin)  # the line's own height
     edge, band = round(margin * high), round(0.35 * high)
     inside = around[edge : edge + round(high), edge:-edge]
-    within, over, under = (_paper(part) for part in (inside, around[:band, edge:-edge], around[-band:, edge:-edge]))
+    over, under = (_paper(part) for part in (around[:band, edge:-edge], around[-band:, edge:-edge]))
+    within = _paper(inside) or _paper(_rim(inside))  # large letters leave little paper between them
     if within is None or over is None or under is None or apart(over, under) > SHADE:
         return False  # a rule, a card's edge or a photo's shadow: the paper is not one
     between = tuple((a + b) / 2 for a, b in zip(over, under, strict=True))
     return apart(within, between) > SHADE
+
+
+def _rim(inside: Pixels) -> Pixels:
+    """Return the strips along the upper and lower edge of a line's box."""
+    strip = max(3, round(RIM * inside.shape[0]))
+    return np.vstack([inside[:strip], inside[-strip:]])
 
 
 def _paper(part: Pixels) -> tuple[float, ...] | None:

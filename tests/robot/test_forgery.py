@@ -94,6 +94,19 @@ def test_a_patch_a_little_darker_is_noticed_under_any_field_though_it_reaches_be
     assert any(told.startswith("The paper behind") for told in one.signs())
 
 
+@pytest.mark.parametrize("quality", [None, 85])
+def test_a_patch_is_noticed_under_letters_so_fat_that_they_cover_most_of_it(quality: int | None) -> None:
+    one = screen(Look(size=90))
+    box = one.box("result")
+    draw = ImageDraw.Draw(one.image)
+    draw.rectangle(box, fill="#F2F2F2")
+    place, font = (one.look.width - one.look.size, (box[1] + box[3]) / 2), drawing.font(one.look.size)
+    draw.text(place, VALUES["result"], font=font, fill=one.look.ink, anchor="rm", stroke_width=9)
+    if quality is not None:
+        one.image = jpeg(one.image, quality)
+    assert any(told.startswith("The paper behind") for told in one.signs())
+
+
 PASTED: list[tuple[Callable[[Screen], None], str]] = [
     (lambda one: pasted(one, paper="#F2F2F2"), "The paper behind"),
     (lambda one: pasted(one, size=1.2), "The sampling time is drawn unlike"),
