@@ -19,6 +19,8 @@ from domain.sentences import Sentence
 from robot.lettering import Lettering, apart, lettering_of, straightened
 from robot.pictures import Pixels
 
+Shade = tuple[float, ...]
+
 PATCHED = Sentence(N_("The paper behind a field has another shade than around it, as if pasted over."))
 UNEVEN = Sentence(N_("The digits of a time differ in height or stand on different lines."))
 UNLIKE = Sentence(N_("The sampling time is drawn unlike the other times and numbers."))
@@ -34,8 +36,6 @@ SHADE = 3.5
 """Grey levels by which flat paper behind a field may differ from the paper around it."""
 RINGS = (0.9, 1.6)
 """So many heights around a line its paper is compared: a patch may reach beyond the nearer."""
-RIM = 0.1
-"""Share of a line's height that its letters leave free along either edge of its box."""
 FLAT = 2.5
 """Paper that varies more than so many levels is not flat: nothing can be said of its shade."""
 HEIGHT_SHARE = 0.16
@@ -144,21 +144,58 @@ def _another_shade(picture: Pixels, corners: Corners, margin: float) -> bool:
     high = around.shape[0] / (1 + 2 * margin)  # the line's own height
     edge, band = round(margin * high), round(0.35 * high)
     inside = around[edge : edge + round(high), edge:-edge]
-    over, under = (_paper(part) for part in (around[:band, edge:-edge], around[-band:, edge:-edge]))
-    within = _paper(inside) or _paper(_rim(inside))  # large letters leave little paper between them
-    if within is None or over is None or under is None or apart(over, under) > SHADE:
-        return False  # a rule, a card's edge or a photo's shadow: the paper is not one
-    between = tuple((a + b) / 2 for a, b in zip(over, under, strict=True))
-    return apart(within, between) > SHADE
+    ground = _ground(around, edge, band)
+    if ground is None:
+        return False
+    within = _paper(inside)
+    level = _between_letters(inside) if within is None else _grey(within)
+    return level is not None and abs(level - _grey(ground)) > SHADE
 
 
-def _rim(inside: Pixels) -> Pixels:
-    """Return the strips along the upper and lower edge of a line's box."""
-    strip = max(3, round(RIM * inside.shape[0]))
-    return np.vstack([inside[:strip], inside[-strip:]])
+def _ground(around: Pixels, edge: int, band: int) -> Shade | None:
+    """Return the shade of the paper around a line: what it is above and below, or what three sides of four agree on;
+    None where they do not, as at a rule, a card's edge or in a photo's shadow.
+    """
+    over, under = _paper(around[:band, edge:-edge]), _paper(around[-band:, edge:-edge])
+    if over is not None and under is not None and apart(over, under) <= SHADE:
+        return _middle([over, under])
+    sides = [_paper(around[edge:-edge, :band]), _paper(around[edge:-edge, -band:]), over, under]
+    known = [one for one in sides if one is not None]
+    for one in known:
+        alike = [other for other in known if apart(one, other) <= SHADE]
+        if len(alike) >= 3:
+            return _middle(alike)
+    return None
 
 
-def _paper(part: Pixels) -> tuple[float, ...] | None:
+def _middle(shades: Sequence[Shade]) -> Shade:
+    return tuple(float(np.mean(part)) for part in zip(*shades, strict=True))
+
+
+def _grey(shade: Shade) -> float:
+    """Return how light a shade is. Compression lets the colour of letters run into their paper, not their lightness."""
+    blue, green, red = shade
+    return 0.114 * blue + 0.587 * green + 0.299 * red
+
+
+def _between_letters(inside: Pixels) -> float | None:
+    """Return the grey level of the paper close to letters that leave little between them, away from their blurred
+    edges.
+    """
+    grey = np.asarray(cv2.cvtColor(inside, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    if mask.mean() > 127:
+        mask = cv2.bitwise_not(mask)
+    close = cv2.dilate(mask, np.ones((13, 13), np.uint8)) > 0
+    close &= cv2.dilate(mask, np.ones((7, 7), np.uint8)) == 0
+    if close.sum() < 60:
+        return None
+    common = int(np.bincount(grey[close], minlength=256).argmax())
+    flat = close & (np.abs(grey.astype(np.int16) - common) <= 3 * FLAT)
+    return float(grey[flat].mean()) if flat.sum() > 0.5 * close.sum() else None
+
+
+def _paper(part: Pixels) -> Shade | None:
     """Return the shade of flat paper: the commonest one, None where less than half of the part is near it."""
     if part.size == 0:
         return None

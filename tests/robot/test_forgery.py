@@ -95,16 +95,20 @@ def test_a_patch_a_little_darker_is_noticed_under_any_field_though_it_reaches_be
 
 
 @pytest.mark.parametrize("quality", [None, 85])
-def test_a_patch_is_noticed_under_letters_so_fat_that_they_cover_most_of_it(quality: int | None) -> None:
-    one = screen(Look(size=90))
-    box = one.box("result")
+@pytest.mark.parametrize(("patch", "noticed"), [("#E6E6E6", True), ("white", False)])
+def test_a_patch_below_a_mark_of_another_colour_is_noticed_and_the_mark_alone_is_not(
+    patch: str, noticed: bool, quality: int | None
+) -> None:
+    one = screen()
+    left, top, right, bottom = one.box("name")  # the uppermost: there is room above it
     draw = ImageDraw.Draw(one.image)
-    draw.rectangle(box, fill="#F2F2F2")
-    place, font = (one.look.width - one.look.size, (box[1] + box[3]) / 2), drawing.font(one.look.size)
-    draw.text(place, VALUES["result"], font=font, fill=one.look.ink, anchor="rm", stroke_width=9)
+    draw.ellipse((left - 30, top - 90, right + 30, top - 20), fill="#E0343C")
+    draw.rectangle((left, top, right, bottom), fill=patch)
+    place = (one.look.width - one.look.size, (top + bottom) / 2)
+    draw.text(place, VALUES["name"], font=drawing.font(one.look.size), fill="#12A050", anchor="rm", stroke_width=1)
     if quality is not None:
         one.image = jpeg(one.image, quality)
-    assert any(told.startswith("The paper behind") for told in one.signs())
+    assert any(told.startswith("The paper behind") for told in one.signs()) is noticed
 
 
 PASTED: list[tuple[Callable[[Screen], None], str]] = [
