@@ -16,7 +16,7 @@ import streamlit as st
 from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.topics import Reads, reads_of
-from domain.errors import CockpitError, DatabaseError
+from domain.errors import CockpitError, DatabaseError, ScopeError
 from domain.language import gettext as _
 from domain.scope import Scope
 from session import process
@@ -96,6 +96,20 @@ def load(query: Callable[..., Any], **filters: Any) -> Any:
         return read(query, viewer.scope, moment(), **filters)
     except CockpitError as error:
         _say_and_stop(error)
+
+
+def load_latest(query: Callable[..., Any], **filters: Any) -> Any:
+    """Return what ``load`` returns. Where the live moment does not know the thing asked for, a newer one may: a link to
+    a record can be followed sooner than the moment that has it was published.
+    """
+    viewer = current()
+    try:
+        return read(query, viewer.scope, moment(), **filters)
+    except ScopeError:
+        publisher().poll(hurry=True)
+    except CockpitError as error:
+        _say_and_stop(error)
+    return load(query, **filters)
 
 
 def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) -> Any:

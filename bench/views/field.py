@@ -46,6 +46,7 @@ def _views() -> list[View]:
         view("field-map-community", "/field/map", COMMUNITY),
         view("field-print", "/field/print", GRID),
         view("field-printed", "/field/print", GRID, _print, only=(PAPER,)),
+        view("field-event", "/field/event", GRID),
         view("field-survey", "/field/survey", GRID),
         view("field-survey-areas", "/field/survey", STREET),
         view("field-survey-no-door", "/field/survey/door?code=H-00000000", GRID),

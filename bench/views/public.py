@@ -39,6 +39,9 @@ def _views() -> list[View]:
         view("public-daily-unknown", "/daily", act=partial(_tell, code="ABC", temperature="36.5")),
         view("public-daily-sent", "/daily/sent"),
         view("public-daily-warned", "/daily/sent?warned=1"),
+        view("public-event", "/event"),
+        view("public-event-needed", "/event", act=_tell_nothing),
+        view("public-event-sent", "/event/sent"),
         view("public-nowhere", "/nowhere"),
     ]
 
@@ -121,6 +124,11 @@ def _tell(page: Page, *, code: str, temperature: str) -> None:
     page.locator(".chip").nth(1).click()
     page.locator("button.deed").click()
     page.wait_for_selector(".error")
+
+
+def _tell_nothing(page: Page) -> None:
+    page.locator("button.deed").click()
+    page.wait_for_selector("#summary")
 
 
 def _nobody(number: int) -> str:

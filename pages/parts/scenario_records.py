@@ -13,7 +13,7 @@ from domain.workflow import RECORDS, scenario_records
 from pages.parts.record_photos import record_photos
 from pages.parts.scenario_actions import moves_form, show_outcome
 from session.linked import followed, go, linked_control
-from session.reading import load, moment
+from session.reading import load, load_latest, moment
 from session.record_links import RECORD, person_address, record_address, record_in_link, record_name
 
 FORM = "record"
@@ -54,7 +54,7 @@ def _list(place, opened):
 
 
 def _one(place, record, record_id):
-    found = load(record_detail, record=record, record_id=record_id)
+    found = load_latest(record_detail, record=record, record_id=record_id)
     at = moment().as_of
     with panel("record-head"):
         record_head(record, found.code, found.state, found.area_name, found.changed_at, found.values)

@@ -21,6 +21,7 @@ from data_access.schema import stay, transfer_order, transition, vehicle
 from domain.scope import Role
 from domain.workflow.transfer import RIDING
 from tests.browser.conftest import DESK, PATIENCE_MS
+from tests.browser.forms import field, pick, tap, write
 
 pytestmark = pytest.mark.browser
 
@@ -83,10 +84,9 @@ def test_a_person_is_brought_from_the_door_to_a_room(at: Open, own_place: Distri
 
 
 def _order(page: Page, id_no: str) -> None:
-    page.locator(".st-key-scenario-new button", has_text="Transfer order").click()
-    page.locator("[class*=request-person] input").fill(id_no)
-    page.locator("[class*=request-kind] input").click()
-    page.get_by_role("option", name="close contact", exact=True).click()
+    tap(page, page.locator(".st-key-scenario-new button"), "Transfer order")
+    write(page, "new", "request-person", id_no)
+    pick(page, field(page, "new", "request-kind"), "close contact")
     page.locator("[class*=request-send] button").click()
 
 

@@ -26,7 +26,7 @@ SCROLLS = """() => {
   if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) found.push('page');
   const boxes = '[data-testid=stMain], [data-testid=stAppViewContainer], [class*=st-key-]';
   for (const one of document.querySelectorAll(boxes)) {
-    if (!one.getClientRects().length) continue;
+    if (!one.getClientRects().length || !one.clientHeight) continue;  // folded away on purpose
     const style = getComputedStyle(one);
     const tall = one.scrollHeight > one.clientHeight + 2 && style.overflowY !== 'visible';
     const wide = one.scrollWidth > one.clientWidth + 2 && style.overflowX !== 'visible';

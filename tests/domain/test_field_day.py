@@ -67,6 +67,6 @@ def test_photos_are_asked_where_somebody_stands_there() -> None:
     asked = {(kind.name, move.name): move.photo for kind in RECORDS.values() for move in kind.moves if move.photo !=
              Photo.NONE}  # fmt: skip
     assert {name for name, photo in asked.items() if photo is Photo.NEEDED} == {
-        ("home_order", "visit"), ("door_alert", "explain")}  # fmt: skip
-    assert len(asked) == 9
+        ("home_order", "visit"), ("door_alert", "explain"), ("event", "submit"), ("event_task", "submit")}  # fmt: skip
+    assert len(asked) == 14
     assert all(RECORDS[record].move(move).by_hand for record, move in asked)

@@ -32,7 +32,7 @@ def send_until_killed(db: Database, keys: Keys, sent: list[Delivery], noted: Pat
     enough = len(noted.read_text().split()) + chance.randrange(1, 5)
     while child.is_alive() and len(noted.read_text().split()) < enough:
         time.sleep(0.002)
-    time.sleep(chance.random() * 0.08)  # somewhere within the next delivery or two
+    time.sleep(chance.random() * 0.015)  # somewhere within the next delivery or two
     killed = child.is_alive()
     child.kill()
     child.join()
@@ -48,7 +48,7 @@ def acknowledged(noted: Path) -> list[str]:
 @pytest.mark.slow
 def test_a_sender_killed_at_random_moments_loses_and_doubles_nothing(world: World, keys: Keys, tmp_path: Path) -> None:
     settle(world, RESIDENTS)
-    sent = deliveries(7, count=70, rows=60, residents=RESIDENTS)
+    sent = deliveries(7, count=90, rows=60, residents=RESIDENTS)
     noted, chance = tmp_path / "acknowledged", random.Random(11)
     noted.touch()
     kills, wanted = 0, 20 if world.db.is_sqlite else 12

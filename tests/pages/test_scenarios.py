@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from data_access.schema import RECORD_TABLES, transition
 from domain.instants import now
-from domain.scope import PERSONAL_ROLES, Role
+from domain.scope import Role
 from domain.workflow import RECORDS, SUBJECTS, scenario_records, scenario_roles
+from frame.menu import ENTRIES
 from session.record_links import PAGES
 from tests.pages.conftest import DISTRICT, EAST, WEST, words
 from tests.records import fill, give_task, put
@@ -72,7 +73,7 @@ def test_a_role_opens_the_pages_it_works_with(open_page, filled, role):
     at = open_page("navigation", role=role)
     shown = {link.label for link in at.get("page_link")}
     with_title = {number for number, (_page, title) in SUBJECTS.items() if role in scenario_roles(number)}
-    assert len(shown) == len(with_title) + 2 + (4 if role in PERSONAL_ROLES else 0)
+    assert len(shown) == sum(role in entry.roles for entry in ENTRIES if entry.name != "wall")
     for number in with_title:
         page = open_page(PAGES[number], role=role)
         assert not page.exception and not page.error

@@ -128,6 +128,7 @@ def _clock_names() -> set[str]:
 def test_every_clock_of_a_record_has_a_limit() -> None:
     names = _clock_names()
     assert "core_investigation" in names and "handover_close" in names
+    names = {name for name in names if not name.startswith("event_")}  # by level: policies/events.toml
     assert {policy.id: sorted(names - set(policy.clocks)) for policy in VERSIONS} == {
         policy.id: [] for policy in VERSIONS
     }

@@ -38,7 +38,7 @@ def upgrade() -> None:
             "occurred_at",
             sa.BigInteger(),
             nullable=True,
-            comment="When it happened, as told; null: when it was reported (UTC epoch seconds)",
+            comment="When it happened, as told; else when it was reported (UTC epoch seconds)",
         ),
         sa.Column("lon", sa.Float(), nullable=True, comment="Degrees east, WGS-84; null: only in words"),
         sa.Column("lat", sa.Float(), nullable=True, comment="Degrees north, WGS-84; null: only in words"),
