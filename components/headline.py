@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,13 @@ def late_note(late: Sequence[LateSource]) -> str:
         if at
         else _("{name}: nothing yet").format(name=_(name))
     )
+
+
+def heard_figures(figures: Sequence[Figure], late: Sequence[LateSource]) -> list[Figure]:
+    """Return the figures, without values where a source behind them was never heard: then nothing is known, not 0."""
+    if all(heard is not None for _name, _span, heard in late):
+        return list(figures)
+    return [replace(one, value=number(None), trend="", tone="", trail=()) for one in figures]
 
 
 def coverage_figure(row: Any, *, window_h: int, source: str, at: datetime, late: str = "") -> Figure:
@@ -116,6 +124,15 @@ def _week(counts: Sequence[Any], source: str, at: datetime, late: str) -> Figure
         _("Confirmed and asymptomatic, over the last seven local days including today."),
         late,
     )
+
+
+def outbreak_figures(
+    streets: pd.DataFrame, days: pd.DataFrame, *, source: str, at: datetime, late: Sequence[LateSource]
+) -> list[Figure]:
+    """Return the risk of the streets and the infections, unknown where the line list was never heard."""
+    note = late_note(late)
+    risk = risk_figure(streets, source=source, at=at, late=note)
+    return heard_figures([risk, *infection_figures(days, source=source, at=at, late=note)], late)
 
 
 def outbreak_figure(days: pd.DataFrame, *, source: str, at: datetime, late: str = "") -> Figure:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.figures import kpi_band
-from components.headline import coverage_figure, infection_figures, late_note, risk_figure
+from components.headline import coverage_figure, late_note, outbreak_figures
 from components.override import override_form
 from components.ranking import risk_list
 from components.scenes import risk_picture
@@ -34,10 +34,10 @@ street = area_in_link() or (worst.iloc[0] if len(worst) else None)
 
 def figures() -> None:
     streets, days, share = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total)
-    told = {"source": source_name(days), "at": days.instant, "late": late_note(late_of(days))}
+    told = {"source": source_name(days), "at": days.instant, "late": late_of(days)}
     result = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
     rate = coverage_figure(share.rows.iloc[0], window_h=48, **result)
-    kpi_band([risk_figure(streets.rows, **told), *infection_figures(days.rows, **told), rate], key="overview.figures")
+    kpi_band([*outbreak_figures(streets.rows, days.rows, **told), rate], key="overview.figures")
 
 
 def colours() -> None:

@@ -6,7 +6,14 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.figures import kpi_band
-from components.headline import coverage_figure, infection_figures, late_note, outbreak_figure, risk_figure
+from components.headline import (
+    coverage_figure,
+    heard_figures,
+    infection_figures,
+    late_note,
+    outbreak_figure,
+    risk_figure,
+)
 from components.picture import picture
 from components.ranking import risk_list
 from components.scenes import risk_svg
@@ -42,14 +49,16 @@ def panels(letter, size):
         told = {"source": source_name(days), "at": days.instant, "late": late_note(late_of(days))}
         rate = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
         title(_("Key figures"))
-        today = infection_figures(days.rows, **told)[0]
+        outbreak = [risk_figure(streets.rows, **told), infection_figures(days.rows, **told)[0],
+                    outbreak_figure(days.rows, **told)]  # fmt: skip
+        streets_figure, today, whole = heard_figures(outbreak, late_of(days))
         own = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
         share_figure = coverage_figure(share.rows.iloc[0], window_h=48, **rate)
         found = [
-            risk_figure(streets.rows, **told),
+            streets_figure,
             share_figure,
             today,
-            outbreak_figure(days.rows, **told),
+            whole,
             own[0],
             own[-1],
         ]
