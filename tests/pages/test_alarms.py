@@ -15,7 +15,7 @@ from tests.records import give_task, put
 
 RULE = "transfer.without_receipt"
 UNIT = f"{DISTRICT}/{EAST}/E1/E1A/E1A1"
-TOLD = "东街道有1人上车90分钟仍未签收"
+TOLD = "东街道：有1人上车90分钟仍未签收"
 
 
 @pytest.fixture
