@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, exists, literal, or_, select
 
-from data_access.queries.day_lines import SHOWN, with_records
+from data_access.queries.day_lines import EVENTS, SHOWN, with_records
 from data_access.queries.indicators.quarantine import at_home
 from data_access.queries.indicators.register import Asked, asked
 from data_access.reading import Basis, Reading
@@ -115,7 +115,8 @@ def _tasks(scope: Scope, at: int, until: int) -> Select[Any]:
         ~and_(t.record_type == "supply_movement", t.record_id.in_(to_facilities)),
     )
     return select(t.kind, t.record_type, t.record_id, t.area_id, t.due_at).where(
-        or_(open_now, open_then), t.created_at <= at, t.due_at <= until, t.record_type.in_(names),
+        or_(open_now, open_then), t.created_at <= at, t.record_type.in_(names),
+        or_(t.due_at <= until, t.record_type.in_(EVENTS)),  # an event in hand stays on the list though due tomorrow
         or_(t.org_code.in_(owed_by(scope.role)), also),
     )  # fmt: skip
 
