@@ -127,7 +127,7 @@ def test_an_alarm_reaches_the_webhook_and_the_mail_once(
     [(headers, told)], [letter_] = hooked, mailed
     assert headers["Authorization"] == "Bearer t0ken" and headers["Idempotency-Key"] == told["key"]
     assert (told["rule"], told["level"], told["step"], told["state"]) == (RECEIPT.key, "red", "fire", "firing")
-    assert told["text"]["zh"] == "名S1有1人上车90分钟仍未签收"
+    assert told["text"]["zh"] == "名S1：有1人上车90分钟仍未签收"
     read = message_from_bytes(letter_, policy=policy.default)
     assert read["To"] == MAIL["alarm_to"] and read["Message-ID"].endswith("-smtp@lp.example>")
     assert "上车后未签收" in read["Subject"] and "not received within 90 minutes" in read.get_content()
