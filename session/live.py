@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from itertools import cycle
 from typing import Any
 
 import streamlit as st
@@ -23,9 +22,6 @@ CALM_S = 10
 """Panels whose figures move with reports and clock ticks, not with every result."""
 SLOW_S = 60
 """Panels that gain a bar or a point an hour or a day. Each look costs 5 ms: 200 viewers share two cores."""
-
-_STEPS = cycle(range(8))
-_STEP = 0.02
 
 _PHONE = re.compile(r"Mobi|Android.+Mobile|iPhone|iPod|HarmonyOS.+Phone", re.IGNORECASE)
 
@@ -44,21 +40,12 @@ def is_live() -> bool:
     return not st.query_params.get(PARAMETER)
 
 
-def apart(rest: float) -> float:
-    """Return the rest of one more panel: up to 14 % longer, and another than its neighbours'.
-
-    Panels of one page that ask in the same instant lose a look: Streamlit 1.67 drops what a finished fragment drew
-    where the next one is asked for before it was sent (a fifth of the looks of three such panels, ADR 0089).
-    """
-    return rest * (1 + _STEP * next(_STEPS))
-
-
 def live_panel(draw: Callable[[], Any], *, every: float | None = None) -> None:
     """Draw a panel that looks for new figures by itself, every few seconds; the past and phones are drawn once.
 
     ``draw`` must only read through ``load``: a run then costs a few milliseconds and changes nothing on the screen.
     """
-    rest = apart(every or settings().refresh_seconds)
+    rest = every or settings().refresh_seconds
     st.fragment(draw, run_every=rest if is_live() and not on_phone() else None)()
 
 
