@@ -216,7 +216,12 @@ _EXPLANATIONS = (
 
 def insert_into(conn: Connection, table: Table) -> Any:
     """Return the engine's INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+    return insert_for(conn.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """Return the same by the dialect's name, for statements that are built once."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def hold(conn: Connection, name: str, *, shared: bool = False) -> None:
