@@ -25,7 +25,12 @@ from session.moment import Moment, Publisher, Ready
 from session.past import asked_moment
 from session.signed_in import current
 
-MOST_LIVE = 512
+MOST_LIVE = 4096
+"""The places of eighteen scopes (headquarters, eight streets and theirs) on a dozen pages of sixty figures at most.
+
+Were it fewer than are asked for in turn, each would be gone when it is asked for again: with 512, pages of nine scopes
+computed all they showed, at every look.
+"""
 MOST_PAST = 128
 LATELY_S = 600
 """What nobody asked for so long is not prepared for a new tick; it is computed when it is asked for again."""
