@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from data_access.asked_once import once_a_read
 from data_access.engine import insert_for
 from data_access.schema import data_version
 from domain.instants import from_epoch
@@ -45,6 +46,13 @@ def _upsert(dialect: str) -> Any:
 
 
 def versions(conn: Connection) -> dict[str, Version]:
-    """Return the version of every topic that was ever written."""
-    rows = conn.execute(select(data_version)).all()
+    """Return the version of every topic that was ever written. Shared within a read: not to be changed."""
+    return once_a_read(conn, "versions", _versions)
+
+
+def _versions(conn: Connection) -> dict[str, Version]:
+    rows = conn.execute(_ALL).all()
     return {row.topic: Version(row.version, from_epoch(row.changed_at)) for row in rows}
+
+
+_ALL = select(data_version)
