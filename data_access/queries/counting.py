@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -88,14 +89,21 @@ def _only(statement: Select[Any], column: Any, found: Places) -> Select[Any]:
 
 def count_snapshot(conn: Connection, found: Places, *, hour: int, window_h: int, reach: int) -> Counted:
     """Return the same as known at a full hour, or at one at most ``reach`` hours before; nothing without a snapshot."""
-    s = coverage_snapshot.c
     taken = hour
     if reach:
-        latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
-        taken = conn.execute(latest).scalar_one() or hour
-    statement = select(s.unit_id, s.must_test, s[f"tested_{window_h}"]).where(s.hour == taken)
-    rows = whole_numbers(conn, _only(statement, s.unit_id, found), 3)
+        taken = conn.execute(_LATEST, {"since": hour - reach, "until": hour}).scalar_one() or hour
+    statement = _only(_snapshot(window_h), coverage_snapshot.c.unit_id, found)
+    rows = whole_numbers(conn, statement, 3, {"taken": taken})
     return _counted(found, rows, from_epoch(taken * HOUR), Basis.AS_KNOWN_THEN)
+
+
+_s = coverage_snapshot.c
+_LATEST = select(func.max(_s.hour)).where(_s.hour.between(bindparam("since"), bindparam("until")))
+
+
+@lru_cache
+def _snapshot(window_h: int) -> Select[Any]:
+    return select(_s.unit_id, _s.must_test, _s[f"tested_{window_h}"]).where(_s.hour == bindparam("taken"))
 
 
 def _counted(found: Places, units: Whole, instant: datetime, basis: Basis) -> Counted:
