@@ -237,16 +237,21 @@ def _spoken_for(page: Page, labelled: Sequence[Labelled]) -> set[Piece]:
 
 
 def _method(page: Page, labelled: Sequence[Labelled]) -> Value | None:
-    """Return the method a label names, else that of the result's label, else the one the words agree on."""
-    for one in labelled:
-        if one.field == "method" and one.value is not None:
-            return one.value
-    for one in labelled:
-        if one.field == "result" and (value := method_in(joined(piece.run for piece in one.taken))) is not None:
-            return value
+    """Return the method a label names, else that of the result's label, else the one the words agree on; as sure as the
+    surest words that name the same.
+    """
     naming = [value for piece in page.pieces if (value := method_in(piece.run)) is not None]
-    agreed = {value.text for value in naming}
-    return max(naming, key=lambda value: value.confidence) if len(agreed) == 1 else None
+    said = [one.value for one in labelled if one.field == "method" and one.value is not None]
+    said += [
+        value
+        for one in labelled
+        if one.field == "result" and (value := method_in(joined(piece.run for piece in one.taken))) is not None
+    ]
+    if not said and len({value.text for value in naming}) == 1:
+        said = naming
+    if not said:
+        return None
+    return max((value for value in (*said, *naming) if value.text == said[0].text), key=lambda value: value.confidence)
 
 
 def _speaks_of_a_test(letter: Run) -> bool:
