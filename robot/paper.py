@@ -38,7 +38,10 @@ def _another_shade(picture: Pixels, corners: Corners, margin: float) -> bool:
         return False
     within = _paper(inside)
     level = _between_letters(inside) if within is None else _grey(within)
-    return level is not None and abs(level - _grey(ground)) > SHADE
+    if level is None or abs(level - _grey(ground)) <= SHADE:
+        return False
+    beside = (_paper(around[edge:-edge, :band]), _paper(around[edge:-edge, -band:]))
+    return not any(side is not None and abs(level - _grey(side)) <= SHADE for side in beside)  # a card or a bar goes on
 
 
 def _ground(around: Pixels, edge: int, band: int) -> Shade | None:
