@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -14,9 +15,13 @@ from robot.pictures import Pixels
 
 Grey = npt.NDArray[np.uint8]
 Box = tuple[int, int, int, int]
-SIDE = (20, 30)
-"""Every digit is brought to this width and height."""
+SIDE, INNER = (24, 36), (slice(3, 33), slice(2, 22))
+"""Every digit is brought to this width and height; its inner part is laid over another's, wherever it fits best."""
+SLENDERNESS = 0.5
+"""How much it counts that one is more slender."""
+STARS = re.compile(r"\*+")
 LEAST_HEIGHT = 10
+MARGIN = 0.15
 HIGH, LOW = 0.85, 0.7
 """Shares of a digit's height: signs above the one are as high, those below the other are dashes, stars, colons."""
 SLENDER = 0.82
@@ -37,17 +42,26 @@ class Digits:
 
     def add(self, picture: Pixels, corners: Corners, text: str) -> None:
         """Add those of a line whose signs can be told apart for certain, none of others."""
-        line = straightened(picture, corners, margin=0.15)
-        signs = [sign for sign in text if not sign.isspace()]
-        if line is None or line.shape[0] < LEAST_HEIGHT or not signs:
+        line = straightened(picture, corners, margin=MARGIN)
+        if line is None or line.shape[0] < LEAST_HEIGHT:
             return
         grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        mask = ink_of(grey)
+        mask = _without_neighbours(ink_of(grey))
+        if not mask.any():
+            return
         if float(grey[mask > 0].mean()) < float(grey[mask == 0].mean()):
             grey = np.asarray(cv2.bitwise_not(grey), dtype=np.uint8)
-        for sign, box in zip(signs, _matching(_groups(mask), signs), strict=False):
-            if sign.isascii() and sign.isdigit():
-                left, top, right, bottom = box
+        signs = list(STARS.sub("*", "".join(text.split())))
+        groups = _joined(_groups(mask))
+        inner = signs[_others_before(signs) : len(signs) - _others_before(signs[::-1])]
+        for wanted in (signs, inner):
+            if boxes := _matching(groups, wanted):
+                self._keep(grey, wanted, boxes)
+                return
+
+    def _keep(self, grey: Grey, signs: Sequence[str], boxes: Sequence[Box]) -> None:
+        for sign, (left, top, right, bottom) in zip(signs, boxes, strict=True):
+            if _is_digit(sign):
                 self.glyphs.setdefault(sign, []).append(grey[top:bottom, left:right])
                 self.heights.append(bottom - top)
 
@@ -57,6 +71,22 @@ def likeness(one: Digits, other: Digits) -> tuple[float, int]:
     shared = sorted(one.glyphs.keys() & other.glyphs.keys())
     alike = [max(_alike(a, b) for a in one.glyphs[sign] for b in other.glyphs[sign]) for sign in shared]
     return (float(np.median(alike)) if alike else float("nan")), len(alike)
+
+
+def _without_neighbours(mask: Grey) -> Grey:
+    """Return ink without what comes in from the lines above and below."""
+    _, labels = cv2.connectedComponents(mask)
+    outside = np.union1d(labels[0], labels[-1])
+    return np.where(np.isin(labels, outside), 0, mask).astype(np.uint8)
+
+
+def _is_digit(sign: str) -> bool:
+    return sign.isascii() and sign.isdigit()
+
+
+def _others_before(signs: Sequence[str]) -> int:
+    """Return how many signs stand before the first digit or star."""
+    return next((number for number, sign in enumerate(signs) if _is_digit(sign) or sign == "*"), 0)
 
 
 def _groups(mask: Grey) -> list[Box]:
@@ -70,11 +100,25 @@ def _groups(mask: Grey) -> list[Box]:
     return found
 
 
+def _joined(groups: Sequence[Box]) -> list[Box]:
+    """Return groups with each row of low ones as one: recognition does not count a mask's stars right."""
+    high = float(np.percentile([bottom - top for _, top, _, bottom in groups], 80)) if groups else 0.0
+    found: list[Box] = []
+    for box in groups:
+        low = box[3] - box[1] < LOW * high
+        if low and found and found[-1][3] - found[-1][1] < LOW * high:
+            left, top, _, bottom = found[-1]
+            found[-1] = (left, min(top, box[1]), box[2], max(bottom, box[3]))
+        else:
+            found.append(box)
+    return found
+
+
 def _matching(groups: Sequence[Box], signs: Sequence[str]) -> list[Box]:
     """Return the boxes of these signs: the one stretch of groups whose shapes are theirs; nothing where none or several
     are.
     """
-    digits = [number for number, sign in enumerate(signs) if sign.isascii() and sign.isdigit()]
+    digits = [number for number, sign in enumerate(signs) if _is_digit(sign)]
     fitting = []
     for start in range(len(groups) - len(signs) + 1):
         stretch = list(groups[start : start + len(signs)])
@@ -87,7 +131,7 @@ def _matching(groups: Sequence[Box], signs: Sequence[str]) -> list[Box]:
 def _fits(box: Box, sign: str, high: float) -> bool:
     left, top, right, bottom = box
     wide, tall = right - left, bottom - top
-    if sign.isascii() and sign.isdigit():
+    if _is_digit(sign):
         return HIGH * high <= tall <= high / HIGH and wide <= SLENDER * tall
     if sign in "-:.,*·;":
         return tall < LOW * high or (sign in ":*;" and tall < HIGH * high)
@@ -97,11 +141,10 @@ def _fits(box: Box, sign: str, high: float) -> bool:
 def _alike(one: Grey, other: Grey) -> float:
     """Return how well two digits cover each other at one size, less by how much their slenderness differs."""
     slender = [part.shape[1] / part.shape[0] for part in (one, other)]
-    first, second = (_plain(part) for part in (one, other))
-    return float((first * second).sum()) - float(abs(slender[0] - slender[1]))
+    first, second = (cv2.resize(part, SIDE, interpolation=cv2.INTER_LINEAR).astype(np.float32) for part in (one, other))
+    fits = max(_fit(first, second[INNER]), _fit(second, first[INNER]))
+    return fits - SLENDERNESS * float(abs(slender[0] - slender[1]))
 
 
-def _plain(part: Grey) -> npt.NDArray[np.float32]:
-    small = cv2.resize(part, SIDE, interpolation=cv2.INTER_AREA).astype(np.float32)
-    small -= small.mean()
-    return np.asarray(small / max(1e-6, float(np.linalg.norm(small))), dtype=np.float32)
+def _fit(whole: npt.NDArray[np.float32], inner: npt.NDArray[np.float32]) -> float:
+    return float(cv2.matchTemplate(whole, np.ascontiguousarray(inner), cv2.TM_CCOEFF_NORMED).max())

@@ -13,13 +13,17 @@ NARROW, MIDDLING, DIGIT, WIDE = 0.32, 0.42, 0.56, 1.0
 """How wide characters are beside a Chinese one, in the faces of phones."""
 
 
-def places_of(words: Sequence[Word], value: Value | None) -> Iterator[tuple[str, Corners]]:
-    """Yield the text and the corners of each part of a value, line by line; nothing where it is not to be found."""
+def places_of(words: Sequence[Word], value: Value | None, *, wider: int = 0) -> Iterator[tuple[str, Corners]]:
+    """Yield the text and the corners of each part of a value, line by line; nothing where it is not to be found.
+
+    Both are ``wider`` by so many characters at both ends, where the line goes on.
+    """
     for index in () if value is None else value.words:
         word = words[index]
         span = _span(_plain(word.text), _plain(value.seen if value is not None else ""))
         if span is not None:
-            yield word.text[slice(*span)], part_of(word, *span)
+            start, end = max(0, span[0] - wider), min(len(word.text), span[1] + wider)
+            yield word.text[start:end], part_of(word, start, end)
 
 
 def part_of(word: Word, start: int, end: int) -> Corners:
