@@ -2,10 +2,10 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 from components.indicator_band import how_counted, indicator_figures, is_share
+from data_access.queries.indicators import IndicatorValue
 from domain.indicators import indicators
 from domain.instants import now
 
@@ -15,9 +15,8 @@ SHARE = next(one.key for one in KNOWN.values() if one.polarity == "up_is_good" a
 
 
 def tone(key: str, value: float, before: float) -> str:
-    row = {"key": key, "value": value, "before": before, "numerator": 60.0, "denominator": 80.0, "rows": 80,
-           "status": "good", "suppressed": False, "shown": value}  # fmt: skip
-    (figure,) = indicator_figures(pd.DataFrame([row]), KNOWN, at=now())
+    row = IndicatorValue(key, value, 60.0, 80.0, 80, before, "good", suppressed=False)
+    (figure,) = indicator_figures([row], KNOWN, at=now())
     return figure.tone
 
 
