@@ -1,4 +1,4 @@
-"""How is an alarm told? The bell of every page, lists with level in letter and word, and how one alarm went."""
+"""How is an alarm told? Lists with level in letter and word, and how one alarm went."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.alarm_bell import MARKS
 from components.choices import ROW_PX
 from components.formats import NOTHING, clock, duration, missing
 from components.palette import LEVELS, Mark
@@ -21,13 +22,6 @@ from domain.language import gettext as _
 from domain.language import language
 
 LIST_PX = 430
-MARKS = {
-    1: Mark(LEVELS["red"].colour, N_("R"), N_("critical")),
-    2: Mark(LEVELS["orange"].colour, N_("O"), N_("urgent")),
-    3: Mark(LEVELS["yellow"].colour, N_("Y"), N_("attention")),
-    4: Mark(LEVELS["blue"].colour, N_("B"), N_("notice")),
-}
-"""Levels of alarms, most pressing first."""
 STATES = {
     "firing": N_("fires"),
     "acknowledged": N_("taken over"),
@@ -46,30 +40,6 @@ STEPS = {
     "escalate": N_("Raised: nobody had taken it over"),
     "resolve": N_("It was over"),
 }
-
-
-def bell(counts: Mapping[str, int], address: str) -> str:
-    """Return the bell: how many alarms stand by level, a link to their page. ``counts``: as ``alarm_counts``."""
-    lit = "".join(
-        f'<span class="b" style="background-color:{mark.colour};color:{mark.ink}" title="{escape(_(mark.word))}">'
-        f"{escape(_(mark.letter))} {counts[str(level)]}</span>"
-        for level, mark in MARKS.items()
-        if counts[str(level)]
-    )
-    if counts["no_data"]:
-        grey = LEVELS["grey"]
-        title = escape(_("no data"))
-        lit += (
-            f'<span class="b c-hatch" style="background-color:{grey.colour};color:{grey.ink}" title="{title}">'
-            f"? {counts['no_data']}</span>"
-        )
-    text = lit or f'<span class="n">{escape(_("no alarm"))}</span>'
-    waiting = " on" if counts["unanswered"] else ""
-    said = escape(_("Alarms: {count} not taken over").format(count=counts["unanswered"]))
-    return (
-        f'<a class="c-bell{waiting}" href="{escape(address)}" target="_self" aria-label="{said}" title="{said}">'
-        f'<span class="i" aria-hidden="true"></span>{text}</a>'
-    )
 
 
 def alarm_text(one: Mapping[Any, Any]) -> str:
