@@ -20,6 +20,8 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "assets" / "alarms"
 LEVEL_NAMES = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
 """Levels as those of closed-loop events (domain specification, section 5)."""
 PLACEHOLDERS = {"place", "value", "threshold", "name"}
+ALL_SEEING = frozenset({Role.ADMIN, Role.WALL})
+"""Hear what headquarters hears."""
 
 
 class By(StrEnum):
@@ -28,6 +30,8 @@ class By(StrEnum):
     DISTRICT = "district"
     STREET = "street"
     COMMUNITY = "community"
+    GRID = "unit1"
+    """The grid of a worker: the first-level unit."""
     AREA = "area"
     """The area that the record itself names."""
     RECORD = "record"
@@ -79,6 +83,12 @@ class AlarmRule(BaseModel):
         for text in (self.sentence.zh, self.sentence.en):
             text.format(**dict.fromkeys(PLACEHOLDERS, ""))
         return self
+
+    def is_for(self, role: Role) -> bool:
+        """Return whether a role is told of this alarm. What is for grids and communities alone does not reach
+        headquarters: that hears of the same by street, or at a later share of the time.
+        """
+        return role in self.roles or (role in ALL_SEEING and Role.HQ in self.roles)
 
     @property
     def limits(self) -> Limits:
