@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 
+from components.alarm_words import MARKS
 from components.formats import clock
 from components.palette import LEVELS, Mark
 from domain.alarms import Judging
-from domain.errors import N_
 from domain.language import gettext as _
 
-MARKS = {
-    1: Mark(LEVELS["red"].colour, N_("R"), N_("critical")),
-    2: Mark(LEVELS["orange"].colour, N_("O"), N_("urgent")),
-    3: Mark(LEVELS["yellow"].colour, N_("Y"), N_("attention")),
-    4: Mark(LEVELS["blue"].colour, N_("B"), N_("notice")),
-}
-"""Levels of alarms, most pressing first."""
-Say = Callable[[str], str]
 
-
-def bell(counts: Mapping[str, int], address: str, judging: Judging, *, told: str = "", say: Say = _) -> str:
+def bell(counts: Mapping[str, int], address: str, judging: Judging, *, told: str = "") -> str:
     """Return the bell: how many alarms stand by level, a link to their page. ``counts``: as ``alarm_counts``.
 
     Where nobody judged (lately), what stood last is shown beside a mark that says so (``told``: in words), never that
     there is none.
     """
-    lit = "".join(_part(f"{say(mark.letter)} {counts[str(level)]}", mark, say(mark.word))
+    lit = "".join(_part(f"{_(mark.letter)} {counts[str(level)]}", mark, _(mark.word))
                   for level, mark in MARKS.items() if counts[str(level)])  # fmt: skip
     if counts["no_data"]:
-        lit += _part(f"? {counts['no_data']}", LEVELS["grey"], say(N_("no data")))
+        lit += _part(f"? {counts['no_data']}", LEVELS["grey"], _("no data"))
     if not judging.known:
-        lit += _part(f"? {say(N_('not judged'))}", LEVELS["grey"], told)
-    text = lit or f'<span class="n">{escape(say(N_("no alarm")))}</span>'
+        lit += _part(f"? {_('not judged')}", LEVELS["grey"], told)
+    text = lit or f'<span class="n">{escape(_("no alarm"))}</span>'
     waiting = " on" if counts["unanswered"] else ""
-    said = say(N_("Alarms: {count} not taken over")).format(count=counts["unanswered"])
+    said = _("Alarms: {count} not taken over").format(count=counts["unanswered"])
     said = escape(said if judging.known else f"{said}. {told}")
     return (
         f'<a class="c-bell{waiting}" href="{escape(address)}" target="_self" aria-label="{said}" title="{said}">'

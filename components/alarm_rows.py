@@ -10,26 +10,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.alarm_bell import MARKS
+from components.alarm_words import MARKS, STATES, alarm_text
 from components.choices import ROW_PX
 from components.formats import NOTHING, clock, duration, missing
 from components.palette import LEVELS, Mark
 from components.ranking import table
 from components.words import chip
-from domain.alarms import AlarmRule, alarm_rules, sentence, value_text
+from domain.alarms import AlarmRule, alarm_rules, value_text
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.language import language
 
 LIST_PX = 430
-STATES = {
-    "firing": N_("fires"),
-    "acknowledged": N_("taken over"),
-    "pending": N_("about to fire"),
-    "no_data": N_("no data"),
-    "resolved": N_("over"),
-    "normal": N_("normal"),
-}
 STEPS = {
     "begin": N_("The condition began"),
     "fire": N_("It fired"),
@@ -40,15 +32,6 @@ STEPS = {
     "escalate": N_("Raised: nobody had taken it over"),
     "resolve": N_("It was over"),
 }
-
-
-def alarm_text(one: Mapping[Any, Any]) -> str:
-    """Return an alarm as a sentence in the reader's language; one without data says that nothing is known."""
-    rule = alarm_rules()[one["rule"]]
-    if one["state"] == "no_data":
-        return _("{name}: no data, so nothing is known").format(name=rule.name[language()])
-    value = None if missing(one["value"]) else float(one["value"])
-    return sentence(rule, value, {"place": one["area_name"], "name": one["name"]}, language())
 
 
 def alarm_name(rule: str) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.alarm_bell import MARKS, judging_text
+from components.alarm_bell import judging_text
 from components.alarm_rows import alarm_name
+from components.alarm_words import MARKS
 from components.formats import missing
 from components.palette import LEVELS
 from domain.alarms import Judging, alarm_rules

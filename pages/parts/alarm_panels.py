@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components.alarm_bell import judging_text
-from components.alarm_rows import alarm_name, alarm_table, alarm_text, history_rows, level_mark, step_rows
+from components.alarm_rows import alarm_name, alarm_table, history_rows, level_mark, step_rows
+from components.alarm_words import alarm_text
 from components.words import caption, chip, empty, head, note
 from data_access.commands.alarms import acknowledge
 from data_access.queries.alarm_judging import alarms_judged
