@@ -21,6 +21,7 @@ HQ = (Scope(Role.HQ, ("330113",)), Actor("hq", "hq"))
 STREET = (Scope(Role.STREET, ("S1",)), Actor("street1", "street"))
 WANG = (Scope(Role.GRID, ("A",)), Actor("wang", "grid"))
 ZHAO = (Scope(Role.GRID, ("A",)), Actor("zhao", "grid"))
+CHEN = (Scope(Role.GRID, ("A",)), Actor("chen", "grid"))
 SEAT = (120.3, 30.4)
 METRE = 1 / 111_195
 """Degrees of latitude."""

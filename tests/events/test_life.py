@@ -148,7 +148,7 @@ def test_the_event_closes_only_when_all_mandatory_parts_are_verified(place: Worl
     assert clocks(place, first["id"], "event_task")["event_part"][1] == "done"
     assert why(act(place, STREET, "event", "close", id_, at=AT + 500)).endswith(f"{second['code']}.")
     act(place, STREET, "event_task", "cancel", second["id"], at=AT + 500, reason="不需要")
-    assert not act(place, STREET, "event", "close", id_, at=AT + 600, satisfaction=5).refused
+    assert not act(place, STREET, "event", "close", id_, at=AT + 600).refused
     assert "nobody is given a part" in why(
         act(place, STREET, "event_task", "assign", event=id_, handler="y", mandatory=True, at=AT + 700)
     )
