@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, and_, select
 
 from data_access.frames import frame
 from data_access.queries.events import event_policy, next_clock
@@ -85,5 +85,5 @@ def _standing(conn: Connection, scope: Scope, at: int, within: str | None) -> pd
     return frame(conn, statement, OPEN)
 
 
-def _streets(conn: Connection, scope: Scope, within: str | None) -> object:
+def _streets(conn: Connection, scope: Scope, within: str | None) -> Select[tuple[str, str]]:
     return select(area.c.code, area.c.name).where(area.c.level == "street", *in_area(conn, scope, area.c.id, within))

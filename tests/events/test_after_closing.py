@@ -22,27 +22,22 @@ from tests.events.builders import (
     SEAT,
     STREET,
     WANG,
+    WHOLE,
     ZHAO,
     act,
     deliver,
-    district,
     go,
     report,
     rows,
     sensed,
+    why,
 )
 from tests.world import World
 
-WHOLE = ("accept", "dispatch", "receive", "handle", "submit", "verify", "close")
 CLOSED = AT + 420
 """A minute a step."""
 OFFICE = (Scope(Role.COMMUNITY, ("C1",)), Actor("office", "community"))
 CITIZENS = Actor("citizens")
-
-
-@pytest.fixture
-def place(world: World) -> World:
-    return district(world)
 
 
 def closed(world: World, by: Any = CHEN, **more: Any) -> int:
@@ -50,10 +45,6 @@ def closed(world: World, by: Any = CHEN, **more: Any) -> int:
     id_ = report(world, by=by, **more)
     go(world, id_, *WHOLE)
     return id_
-
-
-def why(outcome: Any) -> str:
-    return outcome.refused[0].text() if outcome.refused else ""
 
 
 def rate(world: World, by: Any, id_: int, *, well: bool = True, at: int = CLOSED + 60, **more: Any) -> str:

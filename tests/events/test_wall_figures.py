@@ -14,11 +14,10 @@ from domain.event_words import LANES
 from domain.instants import HOUR, from_epoch
 from domain.scope import Role, Scope
 from domain.workflow.events import LIVE
-from tests.events.builders import AT, HQ, STREET, act, district, go, report
+from tests.events.builders import AT, HQ, STREET, WHOLE, act, district, go, report
 from tests.world import World
 
 ALL, WALL = Scope(Role.HQ, ("330113",)), Scope(Role.WALL, ("330113",))
-WHOLE = ("accept", "dispatch", "receive", "handle", "submit", "verify", "close")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-NEW = (
+NEW: tuple[sa.Column[object], ...] = (
     sa.Column(
         "satisfied", sa.Boolean(), nullable=True, comment="What its reporter said when it was closed; null: nothing yet"
     ),
