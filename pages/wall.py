@@ -27,6 +27,7 @@ size = screen_size("wall.rotation")
 TITLES = {"overview": N_("Comprehensive analysis"), "testing": N_("Nucleic acid testing"),
           "five_fast": N_("Five-fast board")}  # fmt: skip
 TITLES |= {PAGES[number]: title for number, (_name, title) in SCENARIOS.items()}
+TITLES |= {"events": N_("Closed-loop events")}
 NUMBERS = {page: number for number, page in PAGES.items()}
 scenes = chosen_scenes(TITLES)
 held = choice_in_link("scene", ("turning", *scenes), "turning")
