@@ -22,6 +22,8 @@ from domain.language import gettext as _
 from domain.language import language
 
 LIST_PX = 430
+SENTENCE_PX = 620
+"""The longest sentence, in English, at a desk of 1440 pixels: the other columns give way."""
 STEPS = {
     "begin": N_("The condition began"),
     "fire": N_("It fired"),
@@ -60,11 +62,11 @@ def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, height: int = L
         shown, key=key, height=min(height, ROW_PX * (len(shown) + 1) + 3), row_height=ROW_PX, hide_index=True,
         placeholder=NOTHING, on_select="rerun", selection_mode="multi-row", alt=_("Open alarms, most pressing first"),
         column_config={
-            "level": st.column_config.TextColumn(_("Level"), width=92),
-            "text": st.column_config.TextColumn(_("Alarm"), width="large"),
-            "state": st.column_config.TextColumn(_("State"), width=130),
-            "for": st.column_config.TextColumn(_("For"), width=110),
-            "who": st.column_config.TextColumn(_("Taken over by"), width=120),
+            "level": st.column_config.TextColumn(_("Level"), width=84),
+            "text": st.column_config.TextColumn(_("Alarm"), width=SENTENCE_PX),
+            "state": st.column_config.TextColumn(_("State"), width=100),
+            "for": st.column_config.TextColumn(_("For"), width=80),
+            "who": st.column_config.TextColumn(_("Taken over by"), width=96),
         },
     )  # fmt: skip
     return [int(row) for row in event.selection.rows if row < len(alarms)] if event else []
