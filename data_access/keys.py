@@ -23,10 +23,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from domain.errors import N_, ConfigurationError
+from domain.errors import N_, CockpitError, ConfigurationError
 
 NAMES = ("seal", "lookup", "cookie")
 KEY_BYTES = 16
+
+
+class RemovedError(CockpitError):
+    """Personal content whose period was over and that was removed."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,11 @@ class Keys:
         return nonce + self._aes.encrypt(nonce, plain, record.encode())
 
     def opened(self, sealed: bytes, record: str) -> bytes:
-        """Return what was sealed. Raises ``ConfigurationError`` with the wrong keys or for another record."""
+        """Return what was sealed. Raises ``ConfigurationError`` with the wrong keys or for another record, and
+        ``RemovedError`` where its period was over and it was removed.
+        """
+        if not sealed:
+            raise RemovedError(N_("This was removed when its time was over; the record stays."))
         try:
             return self._aes.decrypt(sealed[:12], sealed[12:], record.encode())
         except InvalidTag as error:

@@ -1,0 +1,55 @@
+"""Keep what reporters say of closed events, the code by which a citizen asks, and what happened again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NEW: tuple[sa.Column[object], ...] = (
+    sa.Column(
+        "satisfied", sa.Boolean(), nullable=True, comment="What its reporter said when it was closed; null: nothing yet"
+    ),
+    sa.Column("rating_words", sa.Text(), nullable=True, comment="What the reporter said in words; null: nothing"),
+    sa.Column(
+        "rated_at",
+        sa.BigInteger(),
+        nullable=True,
+        comment="When the reporter said so; null: not yet (UTC epoch seconds)",
+    ),
+    sa.Column("recurs_of_id", BIG, nullable=True, comment="Event closed here before; null: none lately"),
+    sa.Column(
+        "receipt_hash",
+        sa.LargeBinary(length=32),
+        nullable=True,
+        comment="HMAC of the code by which a citizen asks for it; null: another reported it",
+    ),
+)
+INDEXED = ("recurs_of_id", "receipt_hash")
+
+
+def upgrade() -> None:
+    """Bring the schema to this version. What closers guessed of satisfaction was never the reporter's word: it goes."""
+    with op.batch_alter_table("event") as batch:
+        for column in NEW:
+            batch.add_column(column)
+        batch.create_foreign_key(op.f("fk_event_recurs_of_id_event"), "event", ["recurs_of_id"], ["id"])
+        batch.drop_column("satisfaction")
+    for name in INDEXED:
+        op.create_index(op.f(f"ix_event_{name}"), "event", [name])
+
+
+def downgrade() -> None:
+    """Take this version back."""
+    for name in INDEXED:
+        op.drop_index(op.f(f"ix_event_{name}"), table_name="event")
+    told = "1 to 5, by whoever reported it; null: not asked"
+    with op.batch_alter_table("event") as batch:
+        batch.drop_constraint(op.f("fk_event_recurs_of_id_event"), type_="foreignkey")
+        for column in reversed(NEW):
+            batch.drop_column(column.name)
+        batch.add_column(sa.Column("satisfaction", sa.Integer(), nullable=True, comment=told))
