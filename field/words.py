@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.errors import N_
 
-TITLE = N_("Field")
+TITLE = N_("Field work")
 HOME = N_("Field work")
 SURVEY = N_("Population survey")
 SURVEY_HINT = N_("Door by door: confirm, change, add")
