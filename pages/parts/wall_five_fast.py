@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from components.figures import kpi_band
-from components.five_fast_rows import running_rows, slowest_lines, slowest_text, stage_bars, stage_figures
+from components.five_fast_rows import slowest_lines, slowest_text, stage_figures
+from components.five_fast_wall import running_rows, stage_bars
 from components.wall import title
 from data_access.queries.five_fast import stage_summaries
 from domain.language import gettext as _
