@@ -144,7 +144,7 @@ def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
             f'<td class="r">{number(row.tubes)} / {number(row.rated)}</td></tr>'
         )
     heads = (_("Laboratory"), _("State"), _("Load"), "", _("of its rating"), _("Tubes in 24 h / rated"))
-    return table(heads, told, right=(4, 5), desk=(1, 3))
+    return table(heads, told, right=(4, 5), desk=(1, 3, 5))
 
 
 def _full(load: Any) -> str:

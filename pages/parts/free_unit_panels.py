@@ -84,7 +84,9 @@ def _division_form(place):
         given["name"] = st.text_input(_("Name of the new unit"), max_chars=60, key="division.name")
     else:
         others = [code for code in names if code != unit]
-        given["to"] = st.selectbox(_("To"), others, index=None, format_func=names.__getitem__, key="division.to")
+        given["to"] = st.selectbox(
+            _("To which unit"), others, index=None, format_func=names.__getitem__, key="division.to"
+        )
     reason = st.text_input(_("Reason"), max_chars=200, key="division.reason")
     if st.button(_("Divide"), type="primary", key="division.send"):
         asked = Division(**given, reason=reason)
