@@ -103,18 +103,29 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
         at,
         how_counted(one),
         late,
-        status=_meaning(row, value),
+        status=_meaning(one, row, value),
     )
 
 
-def _meaning(row: Any, value: str) -> tuple[str, str] | None:
-    """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told."""
+def _meaning(one: Indicator, row: Any, value: str) -> tuple[str, str] | None:
+    """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told.
+
+    A value short of its target that no threshold is crossed for is tolerable: in order it is not.
+    """
     status = str(row.status)
     if _endless(row, value):
         return None
     if status == "plain" or (status == "unknown" and (value != NOTHING or not (missing(row.rows) or row.rows))):
         return None
+    if status == "good" and one.target is not None and _short_of(one, row.value):
+        return status, _("tolerable")
     return status, _(MEANINGS[status].word)
+
+
+def _short_of(one: Indicator, value: Any) -> bool:
+    if missing(value) or one.target is None or one.polarity == "none":
+        return False
+    return float(value) < one.target - 1e-9 if one.polarity == "up_is_good" else float(value) > one.target + 1e-9
 
 
 def _endless(row: Any, value: str) -> bool:
