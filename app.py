@@ -28,6 +28,7 @@ from field.site import field_routes
 from session import reading
 from session.errors import show_script_error
 from session.process import process
+from session.streamlit_mends import mend
 
 Phones = Callable[[Database, Keys, SessionBook], list[Route]]
 ROOT = Path(__file__).resolve().parent
@@ -57,6 +58,7 @@ def create_app(
         raise ConfigurationError(
             N_("COCKPIT_AUDIENCE=public: start the public's pages with 'python cockpit.py serve'.")
         )
+    mend()
     alarm_rules()
     policies()  # a mistake in a policy stops the start, not a page at night
     shared = process()

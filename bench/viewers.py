@@ -21,6 +21,9 @@ MEASURED_S = rounds(60, 15)
 SETTLING_S = rounds(10, 3)
 REFRESH_S = 5
 FEED_RATE = 50
+OPENS_WITHIN_S = 20
+GIVEN_UP_AFTER = 3
+"""So many windows that do not open in time: the server has as many viewers as it can bear."""
 PAGES = ("", "overview", "testing")
 
 
@@ -48,10 +51,16 @@ async def _watched(server: Server, accounts: list[str]) -> list[Figure]:
     tasks: list[asyncio.Task[None]] = []
 
     async def join(viewers: int) -> None:
+        late = 0
         for _ in range(viewers):
             viewer = Viewer(server.url, next(page), cookies[next(who)], watch)
             tasks.append(asyncio.create_task(viewer.run(stop)))
-            await viewer.loaded.wait()
+            try:
+                await asyncio.wait_for(viewer.loaded.wait(), OPENS_WITHIN_S)
+            except TimeoutError:
+                late += 1
+            if late == GIVEN_UP_AFTER:
+                return
 
     found: list[Figure] = []
     empty = server.memory_mb()
@@ -59,7 +68,11 @@ async def _watched(server: Server, accounts: list[str]) -> list[Figure]:
     await asyncio.sleep(SETTLING_S)
     memory = [(len(tasks), server.memory_mb(), server.rss_mb())]
     for position in range(len(STEPS)):
-        await join(rounds(STEPS[position], QUICK_STEPS[position]) - len(tasks))
+        wanted = rounds(STEPS[position], QUICK_STEPS[position])
+        await join(wanted - len(tasks))
+        found.append(Figure(f"windows open of {wanted}", sum(not task.done() for task in tasks), ""))
+        if len(tasks) < wanted:
+            break
         await asyncio.sleep(SETTLING_S)
         found += await _step(server, watch, len(tasks))
         memory.append((len(tasks), server.memory_mb(), server.rss_mb()))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-
-import pandas as pd
 
 from components.choice_list import choice_list
 from components.figures import Figure
@@ -23,15 +21,15 @@ SMALLEST = 0.05
 
 
 def indicator_figures(
-    rows: pd.DataFrame, known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
+    rows: Iterable[Any], known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
     link: Callable[[str], str] = lambda _key: "",
 ) -> list[Figure]:  # fmt: skip
-    """Return a figure for each row of ``indicator_values``.
+    """Return a figure for each record of ``indicator_values``.
 
     ``late`` says by source why a figure may be old; ``link`` returns the address of the rows behind a key.
     """
     found = []
-    for row in rows.itertuples(index=False):
+    for row in rows:
         one = known[str(row.key)]
         found.append(replace(_figure(row, one, at, (late or {}).get(one.source, "")), link=link(one.key)))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -50,6 +51,8 @@ class Reading:
     instant: datetime
     basis: Basis
     sources: tuple[SourceState, ...] = field(default=())
+    records: tuple[Any, ...] = ()
+    """The rows once more, as named tuples, where a query says so: for panels that read them again and again."""
 
     @property
     def late_sources(self) -> tuple[SourceState, ...]:

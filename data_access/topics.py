@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from data_access.versions import TOPICS
@@ -58,10 +59,18 @@ def reads_of(query: Callable[..., Any], filters: Mapping[str, Any] | None = None
 
     Raises ``ValueError`` where the filters lead to a topic that nobody bumps.
     """
+    filters = filters or {}
     if query in _BY_FILTERS:
         topics, moved = _BY_FILTERS[query]
-        found = tuple(sorted(set(topics(**(filters or {})))))
-        if not found or set(found) - set(TOPICS):
-            raise ValueError(f"unknown topics {found}: use some of {TOPICS}")
-        return replace(moved, topics=found)
+        asked = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in filters.items())
+        return replace(moved, topics=_found(topics, asked))
     return _DECLARED.get(query, Reads())
+
+
+@lru_cache(maxsize=4096)
+def _found(topics: Asked, filters: tuple[tuple[str, Any], ...]) -> tuple[str, ...]:
+    """Return what the filters lead to. Kept: a page of forty figures asks forty times at every look."""
+    found = tuple(sorted(set(topics(**dict(filters)))))
+    if not found or set(found) - set(TOPICS):
+        raise ValueError(f"unknown topics {found}: use some of {TOPICS}")
+    return found

@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -40,19 +41,27 @@ class Answers:
         self._lock = threading.Lock()
 
     def get(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Any:
-        """Return the answer at ``place`` for ``stamp``; the first who asks computes, the others wait for it."""
+        """Return the answer at ``place`` for ``stamp``, to do with as one likes."""
+        return handed_out(self.shared(place, stamp, as_of, compute))
+
+    def shared(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Any:
+        """Return the same, only to be read: the first who asks computes, the others wait for it.
+
+        An answer that is there is found without the lock: a hundred panels looking at once would stand in a row
+        for it, each waiting for its turn of the interpreter while it holds the lock.
+        """
+        if (kept := self._used(place, stamp)) is not None:
+            return kept.value
         with self._lock:
-            kept = self._kept.get(place)
-            if kept is not None and kept.stamp == stamp:
-                self._kept.move_to_end(place)
-                return handed_out(kept.value)
+            if (kept := self._used(place, stamp)) is not None:
+                return kept.value
             running = self._running.get((place, stamp))
             if running is None:
                 mine: Future[Answer] = Future()
                 self._running[place, stamp] = mine
         if running is not None:
-            return handed_out(running.result(timeout=WAIT_S).value)
-        return handed_out(self._computed(place, stamp, as_of, compute, mine).value)
+            return running.result(timeout=WAIT_S).value
+        return self._computed(place, stamp, as_of, compute, mine).value
 
     def last_good(self, place: Hashable) -> Any | None:
         """Return the newest answer at ``place``, whatever it was computed from; None where there is none."""
@@ -71,6 +80,15 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def _used(self, place: Hashable, stamp: Hashable) -> Answer | None:
+        """Return the answer if it is there, as the one used last. Safe without the lock: each step is one by itself."""
+        kept = self._kept.get(place)
+        if kept is None or kept.stamp != stamp:
+            return None
+        with suppress(KeyError):  # it went in between; what it said is still true for its stamp
+            self._kept.move_to_end(place)
+        return kept
 
     def _computed(
         self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any], mine: Future[Answer]

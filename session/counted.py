@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import CockpitError, ScopeError
 from domain.language import gettext as _
-from session.reading import load, moment, place_of, read
+from session.reading import load, moment, place_of, shared
 from session.signed_in import current
 
 BROKEN = (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
@@ -21,7 +21,7 @@ _told: dict[Any, str] = {}
 
 
 def load_figure(query: Callable[..., Any], **filters: Any) -> tuple[Any, str]:
-    """Return the answer and "", or None and in the reader's language why there is none.
+    """Return the answer, only to be looked at, and "", or None and in the reader's language why there is none.
 
     As ``load``: what is refused to this reader stops the run with its reason. A failure is logged once, until it is
     another one or over.
@@ -29,7 +29,7 @@ def load_figure(query: Callable[..., Any], **filters: Any) -> tuple[Any, str]:
     scope = current().scope
     place = place_of(query, scope, filters)
     try:
-        found = read(query, scope, moment(), **filters)
+        found = shared(query, scope, moment(), **filters)
     except ScopeError:
         return load(query, **filters), ""
     except CockpitError as error:

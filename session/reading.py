@@ -20,12 +20,17 @@ from domain.errors import CockpitError, DatabaseError, ScopeError
 from domain.language import gettext as _
 from domain.scope import Scope
 from session import process
-from session.cache import Answers
+from session.cache import Answers, handed_out
 from session.moment import Moment, Publisher, Ready
 from session.past import asked_moment
 from session.signed_in import current
 
-MOST_LIVE = 512
+MOST_LIVE = 4096
+"""The places of eighteen scopes (headquarters, eight streets and theirs) on a dozen pages of sixty figures at most.
+
+Were it fewer than are asked for in turn, each would be gone when it is asked for again: with 512, pages of nine scopes
+computed all they showed, at every look.
+"""
 MOST_PAST = 128
 LATELY_S = 600
 """What nobody asked for so long is not prepared for a new tick; it is computed when it is asked for again."""
@@ -117,6 +122,11 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
 
     While the database does not answer, the last good answer stays, with the instant it was computed for.
     """
+    return handed_out(shared(query, scope, at, **filters))
+
+
+def shared(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) -> Any:
+    """Return the same as ``read``, only to be looked at: everybody has this very answer."""
     place = place_of(query, scope, filters)
     question = Question(query, scope, filters, reads_of(query, filters), time.monotonic())
     as_of, stamp = _stamped(question.reads, at)
@@ -137,7 +147,7 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
         return value
 
     try:
-        return answers.get(place, stamp, as_of, compute)
+        return answers.shared(place, stamp, as_of, compute)
     except DatabaseError:
         kept = answers.last_good(place)
         if kept is None:

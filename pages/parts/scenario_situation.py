@@ -65,7 +65,7 @@ def figures_of(scenario, keys, within=None, link=lambda _key: ""):
         if reading is None:
             found.append(uncounted_figure(indicators()[key], why, at=moment().as_of, link=link(key)))
             continue
-        found += indicator_figures(reading.rows, indicators(), at=reading.instant, late=late, link=link)
+        found += indicator_figures(reading.records, indicators(), at=reading.instant, late=late, link=link)
     return found
 
 

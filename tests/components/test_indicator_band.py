@@ -2,10 +2,10 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 from components.indicator_band import how_counted, indicator_figures, is_share
+from data_access.queries.indicators import IndicatorValue
 from domain.indicators import indicators
 from domain.instants import now
 
@@ -15,9 +15,8 @@ SHARE = next(one.key for one in KNOWN.values() if one.polarity == "up_is_good" a
 
 
 def tone(key: str, value: float, before: float) -> str:
-    row = {"key": key, "value": value, "before": before, "numerator": 60.0, "denominator": 80.0, "rows": 80,
-           "status": "good", "suppressed": False, "shown": value}  # fmt: skip
-    (figure,) = indicator_figures(pd.DataFrame([row]), KNOWN, at=now())
+    row = IndicatorValue(key, value, 60.0, 80.0, 80, before, "good", suppressed=False)
+    (figure,) = indicator_figures([row], KNOWN, at=now())
     return figure.tone
 
 
@@ -42,9 +41,8 @@ def test_a_change_has_a_tone_from_the_smallest_that_is_told(
 def test_what_is_short_of_its_target_is_not_called_in_order(value: float, word: str, monkeypatch) -> None:
     monkeypatch.setenv("COCKPIT_LANGUAGE", "en")
     key = "supplies.lasting_amber"  # its target is all, amber begins at 80 %
-    row = {"key": key, "value": value, "before": value, "numerator": 1.0, "denominator": 9.0, "rows": 9,
-           "status": "good", "suppressed": False, "shown": value}  # fmt: skip
-    (figure,) = indicator_figures(pd.DataFrame([row]), KNOWN, at=now())
+    row = IndicatorValue(key, value, 1.0, 9.0, 9, value, "good", suppressed=False)
+    (figure,) = indicator_figures([row], KNOWN, at=now())
     assert figure.status == ("good", word)
 
 

@@ -13,9 +13,9 @@ from data_access.queries.indicators import (
     zones,
 )
 from data_access.queries.indicators.register import ROWS
-from data_access.queries.indicators.values import indicator_by_area, indicator_rows, indicator_values
+from data_access.queries.indicators.values import IndicatorValue, indicator_by_area, indicator_rows, indicator_values
 
 __all__ = [
-    "ROWS", "arrivals", "events", "facility", "free_units", "home", "indicator_by_area", "indicator_rows",
-    "indicator_values", "supplies", "surveillance", "surveillance_people", "transfer", "zones",
+    "ROWS", "IndicatorValue", "arrivals", "events", "facility", "free_units", "home", "indicator_by_area",
+    "indicator_rows", "indicator_values", "supplies", "surveillance", "surveillance_people", "transfer", "zones",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,21 @@ UNKNOWN = {"value": None, "numerator": None, "denominator": None, "rows": None, 
 """A figure while the records it is counted from are still coming in: not zero, and not good."""
 
 
+class IndicatorValue(NamedTuple):
+    """One row of ``indicator_values``; None where the frame has NA. A panel draws tens of them every few seconds, and a
+    frame of one row takes a millisecond to read.
+    """
+
+    key: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    rows: int | None
+    before: float | None
+    status: str
+    suppressed: bool
+
+
 def indicator_topics(
     *, scenario: int = 0, key: str = "", keys: Sequence[str] = (), **_filters: object
 ) -> tuple[str, ...]:
@@ -57,7 +72,8 @@ def indicator_values(
     One row each: key, value (NA where unknown, or where the denominator is under 5: show the counts), numerator,
     denominator (NA for counts and quantiles), rows (records counted), before (value 24 h earlier, NA unknown),
     status (good, warn, alert, plain, unknown), suppressed. With an aggregate-only scope counts of 1 and 2 and what
-    they could be derived from are NA and suppressed True.
+    they could be derived from are NA and suppressed True. The reading's ``records`` are the same rows
+    (``IndicatorValue``).
     """
     wanted = [one for one in indicators().values() if one.scenario == scenario and (not keys or one.key in keys)]
     found, present, tallies, whole = [], asked(conn, to_epoch(as_of)), Tallies(conn), _is_whole(conn)
@@ -69,7 +85,8 @@ def indicator_values(
         )
         now, before = (now, before) if whole else (UNKNOWN, UNKNOWN)
         found.append({"key": one.key, **now, "before": before["value"], "status": one.status(now["value"]).value})
-    return Reading(_frame(found, ("key",), ("value", "numerator", "denominator", "before")), as_of, as_of, Basis.LIVE)
+    rows = _frame(found, ("key",), ("value", "numerator", "denominator", "before"))
+    return Reading(rows, as_of, as_of, Basis.LIVE, records=tuple(IndicatorValue(**one) for one in found))
 
 
 @reads_by(indicator_topics, calm=True)
