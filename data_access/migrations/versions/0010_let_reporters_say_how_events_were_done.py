@@ -30,6 +30,8 @@ NEW: tuple[sa.Column[object], ...] = (
     ),
 )
 INDEXED = ("recurs_of_id", "receipt_hash")
+INBOX_KINDS = ("form, file or health", "form, file, health, event or rating")
+"""What the inbox's kinds were said to be, and are."""
 
 
 def upgrade() -> None:
@@ -41,10 +43,19 @@ def upgrade() -> None:
         batch.drop_column("satisfaction")
     for name in INDEXED:
         op.create_index(op.f(f"ix_event_{name}"), "event", [name])
+    _say_kinds(*INBOX_KINDS)
+
+
+def _say_kinds(before: str, after: str) -> None:
+    """Let the database say which kinds the inbox holds; SQLite keeps no comments."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("public_inbox", "kind", existing_type=sa.Text(), existing_nullable=False,
+                        existing_comment=before, comment=after)  # fmt: skip
 
 
 def downgrade() -> None:
     """Take this version back."""
+    _say_kinds(*reversed(INBOX_KINDS))
     for name in INDEXED:
         op.drop_index(op.f(f"ix_event_{name}"), table_name="event")
     told = "1 to 5, by whoever reported it; null: not asked"
