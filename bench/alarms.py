@@ -1,6 +1,7 @@
-"""How long after a record's commit does its alarm stand, with two workers of which one is killed?
+"""How long after a record's commit does its alarm stand, with two workers that are killed in turn?
 
-Certificates are suspended by an infection, one a second, each a cause of its own; results come in meanwhile.
+For ten minutes certificates are suspended by an infection, one a second, each a cause of its own; meanwhile results
+come in, and a thousand events a minute are told over HTTP.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 
 from sqlalchemy import Text, cast, func, insert, literal, select
 
 from bench.district import PostgresDistricts, copied, district
+from bench.event_stream import telling
 from bench.figures import Figure, share
 from bench.rounds import rounds
 from bench.server import feeding, serving, working
@@ -23,7 +26,8 @@ from data_access.schema import alarm, alarm_step, area, free_unit, transition
 from data_access.versions import bump
 from domain.instants import now, to_epoch
 
-CAUSES = rounds(120, 20)
+CAUSES = rounds(480, 20)
+OVER_A_DEATH = rounds(60, 5)
 EVERY_S = 1.0
 PATIENCE_S = 120.0
 RULE = "free_units.infection"
@@ -32,16 +36,23 @@ FEED_RATE = 20.0
 
 def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
     """Measure on a copy of the database, a worker's death apart."""
-    with (
-        copied(district(scale), "alarms") as place, serving(place) as server, feeding(server, rate=FEED_RATE),
-        working(place), working(place),
-    ):  # fmt: skip
+    with ExitStack() as stack:
+        place = stack.enter_context(copied(district(scale), "alarms"))
+        server = stack.enter_context(serving(place))
+        stack.enter_context(feeding(server, rate=FEED_RATE))
+        for _worker in range(2):
+            stack.enter_context(working(place))
         db = place.open()
         _first_look(db)
-        quiet = _latencies(db, CAUSES)
-        os.kill(_holder(db), signal.SIGKILL)
-        killed = _latencies(db, CAUSES // 4)
-        twice = _fired(db) - CAUSES - CAUSES // 4
+        with telling(server, db) as stream:
+            quiet = _latencies(db, CAUSES)
+            killed = []
+            for _worker in range(2):
+                os.kill(_holder(db), signal.SIGKILL)
+                stack.enter_context(working(place))  # as the service manager starts it anew
+                killed += _latencies(db, OVER_A_DEATH)
+        twice = _fired(db) - CAUSES - 2 * OVER_A_DEATH
+        lost = stream.lost(db)
         with db.read() as conn:
             behind = max((one.took_s or 0.0) for one in job_states(conn) if one.name == "alarms")
         db.dispose()
@@ -50,8 +61,12 @@ def run(scale: float, _postgres: PostgresDistricts) -> list[Figure]:
         Figure("commit to alarm, p95", share(quiet, 0.95), "s", at_most=5.0),
         Figure("commit to alarm over a worker's kill -9, longest", max(killed), "s", at_most=20.0),
         Figure("alarms missed or raised twice", abs(twice), "", at_most=0.0),
+        Figure("events told meanwhile", stream.sent / ((CAUSES + 2 * OVER_A_DEATH) * EVERY_S / 60), "events/min",
+               at_least=950.0, detail={"refused": stream.refused, "messages": stream.sent}),
+        Figure("answer to a delivery of events, p95", 1000 * share(stream.answers_s, 0.95), "ms"),
+        Figure("events lost", float(lost), "events", at_most=0.0),
         Figure("last look of all rules that were due", behind, "s"),
-    ]
+    ]  # fmt: skip
 
 
 def _first_look(db: Database) -> None:

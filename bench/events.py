@@ -43,7 +43,7 @@ def _measure(engine: str, db: Database, keys: Keys) -> list[Figure]:
         sender = require_source(conn, "sensors")
         seats = [tuple(row) for row in conn.execute(select(*SEAT).where(area.c.level == "community"))]
         before = _held(conn)
-    told, distinct = _messages(seats)
+    told, distinct = messages(seats, EVENTS)
     took = []
     for number, begin in enumerate(range(0, len(told), A_DELIVERY)):
         at, begun = to_epoch(now()), time.perf_counter()
@@ -65,11 +65,11 @@ def _held(conn: Any) -> int:
     return int(conn.execute(select(func.count()).select_from(event)).scalar_one())
 
 
-def _messages(seats: list[Any]) -> tuple[list[dict[str, Any]], int]:
+def messages(seats: list[Any], count: int) -> tuple[list[dict[str, Any]], int]:
     """Return messages, and how many different numbers they bear."""
     rng, at = random.Random(330113), to_epoch(now())
     told: list[dict[str, Any]] = []
-    for number in range(EVENTS):
+    for number in range(count):
         code, lon, lat = rng.choice(seats)
         one = {"event_id": f"bench-{at}-{number}", "event_type": rng.choice(["DOOR", "CROWD", "SMOKE", "PARK"]),
                "device_id": f"D{number}", "area_code": code, "device_time": at - rng.randrange(3600),
