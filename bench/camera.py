@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-from bench.chromium import KIOSK, give_session, wait_until_drawn, window
+from bench.chromium import KIOSK, again, give_session, wait_until_drawn, window
 from bench.server import sign_in
 from bench.views import SCENES, WALLS, End, Screen, View
 from data_access.settings import ROOT
@@ -74,6 +74,14 @@ class Camera:
             except Error as error:
                 self._miss(page, f"{name}-{language}", error)
 
+    def _awake(self) -> Browser:
+        """Return the browser; the windows of one that ended are forgotten with it."""
+        found = again(self.running)
+        if found is not self.running:
+            self.running = found
+            self._kept.clear()
+        return found
+
     def turn(self, size: tuple[int, int], language: str) -> None:
         """Take every scene of a wall: all of them are there once it is drawn."""
         suffix = "" if size == WALLS[0] else f"-{size[0]}x{size[1]}"
@@ -81,7 +89,7 @@ class Camera:
         if not self.wants(*names):
             return
         url, wall = self.urls[End.STAFF], View("wall", f"{KIOSK}&scene={SCENES[0]}", None)
-        context = window(self.running, url, None, width=size[0], height=size[1], language=LANGUAGES[language])
+        context = window(self._awake(), url, None, width=size[0], height=size[1], language=LANGUAGES[language])
         page = context.new_page()
         try:
             self._open(page, wall, language)
@@ -93,21 +101,22 @@ class Camera:
                 page.wait_for_timeout(TURN_MS)
         except Error as error:
             self._miss(page, f"wall{suffix}-{language}", error)
-        context.close()
+        with suppress(Error):
+            context.close()
 
     @contextmanager
     def _window(self, view: View, language: str, screen: Screen) -> Iterator[Page]:
         """Yield a page. Streamlit's window is kept, so that its files load once; a phone begins with nothing on it."""
         key = (language, view.username, screen)
-        context = self._kept.get(key) or self._context(view, language, screen)
+        self._awake()
+        context = self._kept.get(key) if view.end is End.STAFF else None  # the field's accounts have staff windows too
+        context = context or self._context(view, language, screen)
         if view.end is End.STAFF:
             self._kept[key] = context
         page = context.new_page()
         yield page
-        if view.end is End.STAFF:
-            page.close()
-        else:
-            context.close()
+        with suppress(Error):  # the browser may have ended with it
+            (page if view.end is End.STAFF else context).close()
 
     def _context(self, view: View, language: str, screen: Screen) -> BrowserContext:
         url = self.urls[view.end]
@@ -146,7 +155,8 @@ class Camera:
         """Keep what could be seen, and go on: one picture that fails must not cost the others."""
         self.missed.append(name)
         print(f"{name}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
-        page.screenshot(path=ROOT / "screenshots" / f"{name}-missed.png")
+        with suppress(Error):
+            page.screenshot(path=ROOT / "screenshots" / f"{name}-missed.png")
 
 
 def _unroll(page: Page, scrolling: str) -> None:

@@ -48,6 +48,13 @@ def browser() -> Iterator[Browser]:
             running.close()
 
 
+def again(running: Browser) -> Browser:
+    """Return the browser, started anew where it has ended: a crash must not cost what comes after."""
+    if running.is_connected():
+        return running
+    return running.browser_type.launch(executable_path=executable(), args=FLAGS)
+
+
 @contextmanager
 def profiles(*urls: str, username: str, width: int, height: int) -> Iterator[list[BrowserContext]]:
     """Run a browser for each server, signed in, each with a profile on disk.

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.alarm_words import MARKS, STATES, alarm_text
-from components.choices import ROW_PX
+from components.choices import ROW_PX, TALL_ROW_PX
 from components.formats import NOTHING, clock, duration, missing
 from components.palette import LEVELS, Mark
 from components.ranking import table
@@ -46,8 +46,12 @@ def level_mark(one: Mapping[Any, Any]) -> Mark:
     return LEVELS["grey"] if one["state"] == "no_data" else MARKS[int(one["level"])]
 
 
-def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, height: int = LIST_PX) -> list[int]:
-    """Draw open alarms and return the places of the rows chosen. ``alarms``: as ``open_alarms``."""
+def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, narrow: bool = False) -> list[int]:
+    """Draw open alarms and return the places of the rows chosen. ``alarms``: as ``open_alarms``.
+
+    ``narrow``: on a phone what an alarm says takes as many lines as it needs.
+    """
+    row_px = TALL_ROW_PX if narrow else ROW_PX
     told = alarms.to_dict("records")
     shown = pd.DataFrame(
         {
@@ -59,11 +63,11 @@ def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, height: int = L
         }
     )
     event = st.dataframe(
-        shown, key=key, height=min(height, ROW_PX * (len(shown) + 1) + 3), row_height=ROW_PX, hide_index=True,
+        shown, key=key, height=min(LIST_PX, row_px * (len(shown) + 1) + 3), row_height=row_px, hide_index=True,
         placeholder=NOTHING, on_select="rerun", selection_mode="multi-row", alt=_("Open alarms, most pressing first"),
         column_config={
-            "level": st.column_config.TextColumn(_("Level"), width=84),
-            "text": st.column_config.TextColumn(_("Alarm"), width=SENTENCE_PX),
+            "level": st.column_config.TextColumn(_("Level"), width=76 if narrow else 84),
+            "text": st.column_config.TextColumn(_("Alarm"), width=222 if narrow else SENTENCE_PX),
             "state": st.column_config.TextColumn(_("State"), width=100),
             "for": st.column_config.TextColumn(_("For"), width=80),
             "who": st.column_config.TextColumn(_("Taken over by"), width=96),

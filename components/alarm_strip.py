@@ -46,7 +46,7 @@ def alarm_strip(
     """
     shown = chips(alarms, scenes, quiet)
     if not judging.known:
-        shown.insert(0, _grey(judging_text(judging)))
+        shown.insert(0, _grey(judging_text(judging), _("no data")))
     _component()(key=key, data={"alarms": shown, "sound": "♪ " + _("Click once to hear alarms")})
 
 
@@ -65,19 +65,20 @@ def chips(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool]
 
 def _unknown(rules: Sequence[str]) -> dict[str, Any]:
     """Return the chip of what nothing is known of: never sounded, never gone as long as it is so."""
-    return _grey(_("no data") + ": " + _named([alarm_name(rule) for rule in rules]))
+    text = _("no data") + ": " + _named([alarm_name(rule) for rule in rules])
+    return _grey(text, f"{_('no data')} ×{len(rules)}")
 
 
-def _grey(text: str) -> dict[str, Any]:
+def _grey(text: str, brief: str) -> dict[str, Any]:
     grey = LEVELS["grey"]
     return {"ids": [], "level": 4, "letter": "?", "colour": grey.colour, "ink": grey.ink, "hatched": True, "text": text,
-            "since": None, "firing": False, "quiet": True, "scene": None}  # fmt: skip
+            "brief": brief, "since": None, "firing": False, "quiet": True, "scene": None}  # fmt: skip
 
 
 def _chip(rule: str, rows: list[dict[Any, Any]], scenes: Sequence[str], quiet: bool) -> dict[str, Any]:
     mark, page = MARKS[int(rows[0]["level"])], alarm_rules()[rule].page
     begun = [one["fired_at"].timestamp() for one in rows if not missing(one["fired_at"])]
-    places = _named(list(dict.fromkeys(str(one["area_name"]) for one in rows if one["area_name"])))
+    name, areas = alarm_name(rule), list(dict.fromkeys(str(one["area_name"]) for one in rows if one["area_name"]))
     return {
         "ids": [f"{one['id']}.{one['escalated']}" for one in rows],
         "level": int(rows[0]["level"]),
@@ -85,7 +86,8 @@ def _chip(rule: str, rows: list[dict[Any, Any]], scenes: Sequence[str], quiet: b
         "colour": mark.colour,
         "ink": mark.ink,
         "hatched": False,
-        "text": alarm_name(rule) + (f" · {places}" if places else ""),
+        "text": name + (f" · {_named(areas)}" if areas else ""),
+        "brief": name + (f" ×{len(areas)}" if len(areas) > 1 else ""),
         "since": min(begun) if begun else None,
         "firing": any(one["state"] == "firing" for one in rows),
         "quiet": quiet,

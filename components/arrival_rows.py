@@ -10,7 +10,7 @@ import pandas as pd
 
 from components.drawing import drawing
 from components.formats import NOTHING, clock, day_short, each, missing, number
-from components.palette import ALERT, LEVELS, MUTED, SERIES, WARN, Mark
+from components.palette import ALERT, LEVELS, MUTED, WARN, Mark
 from components.plots import Series, bars
 from components.ranking import table
 from components.words import chip
@@ -37,8 +37,10 @@ def arrival_bars(days: pd.DataFrame, *, key: str, height: int = 240) -> None:
     """Draw people on the list by the day they arrived. ``days``: as ``arrivals_by_day``."""
     shown = ("high", "medium", "low", "needs_person")
     series = [
-        Series(_(OUTCOMES[name].word), SERIES[place], [None if missing(one) else float(one) for one in days[name]])
-        for place, name in enumerate(shown)
+        Series(
+            _(OUTCOMES[name].word), OUTCOMES[name].colour, [None if missing(one) else float(one) for one in days[name]]
+        )
+        for name in shown
     ]
     labels = [f"{day_short(row.on)} {number(row.all)}" for row in each(days)]
     alt = _("People from places on the list, by day of arrival; below each day all who arrived")
@@ -106,7 +108,7 @@ def changed_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
             f"<td>{clock(row.at)}</td></tr>"
         )
     heads = (_("Number"), _("Destination"), _("Before"), _("Now"), _("Line of the list"), _("State"), _("When"))
-    return table(heads, told)
+    return table(heads, told, desk=(4, 5, 6))
 
 
 def place_table(rows: pd.DataFrame) -> str:

@@ -89,7 +89,8 @@ def scenario_card(place: int | None, title: str, page: str, figure: Figure | Non
 
 def card_grid(cards: Sequence[Card]) -> None:
     """Draw the cards; each leads to its pages."""
-    with st.grid(5, min_column_width=200, gap="small") as grid:
+    columns = min((5, 4), key=lambda count: -len(cards) % count)  # whichever leaves fewer places empty
+    with st.grid(columns, min_column_width=200, gap="small") as grid:
         for place, card in enumerate(cards):
             with grid.cell(), st.container(key=f"panel-card-{place}", height="stretch"):
                 st.html(_body(card))

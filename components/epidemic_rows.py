@@ -110,7 +110,7 @@ def candidate_list(rows: pd.DataFrame) -> str:
         for row in each_row(rows)
     ]
     heads = (_("Place"), _("Infections"), _("First report"), _("Last report"), _("Cluster"), _("In none"))
-    return table(heads, told, right=(1, 5))
+    return table(heads, told, right=(1, 5), desk=(4,))
 
 
 def contact_list(rows: pd.DataFrame) -> str:

@@ -77,7 +77,7 @@ def facility_list(rows: pd.DataFrame, limits: Limits, link: Callable[[str], str]
             f'<td class="r">{number(row.occupied)}/{number(row.rooms)}</td><td class="r">{number(row.ready)}</td></tr>'
         )
     heads = (_("Facility"), _("State"), "", _("Occupancy"), _("Rooms"), _("Free"))
-    return table(heads, told, right=(3, 4, 5))
+    return table(heads, told, right=(3, 4, 5), desk=(2, 4))
 
 
 def room_grid(rows: pd.DataFrame, today: str, link: Callable[[int], str]) -> None:

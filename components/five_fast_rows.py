@@ -52,46 +52,62 @@ def stage_figures(stages: pd.DataFrame) -> list[Figure]:
 
 def _figure(one: Rows) -> Figure:
     stage = Stage(one["stage"])
-    limit = duration(float(one["limit_s"]))
     unit_s, digits, unit = (3600, 1, _("h, p90")) if float(one["limit_s"]) > 3600 else (60, 0, _("min, p90"))
-    if one["suppressed"]:
-        trend, known = _("few cases: not shown"), False
-    else:
-        known = not missing(one["p90_s"])
-        told = _("median {median} · limit {limit}")
-        trend = told.format(median=duration(one["median_s"]) if known else NOTHING, limit=limit)
+    known = not missing(one["p90_s"])
+    trend = _median(one) if known or not one["suppressed"] else _("few cases: not shown")
     return Figure(
         label=_(NAMES[stage]), value=number(float(one["p90_s"]) / unit_s, digits) if known else NOTHING,
-        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=_status(one) if known else None,
-        source=_running(one) if not one["suppressed"] else "",
+        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=stage_status(one) if known else None,
+        source=_running(one),
     )  # fmt: skip
 
 
+def _median(one: Rows) -> str:
+    median = NOTHING if missing(one["median_s"]) else duration(one["median_s"])
+    return _("median {median} · limit {limit}").format(median=median, limit=duration(float(one["limit_s"])))
+
+
 def _running(one: Rows) -> str:
+    if one["suppressed"]:
+        return _("small counts are hidden")
     told = _("{cases} cases · {running} running, {overdue} over the limit")
     return told.format(cases=number(one["cases"]), running=number(one["running"]), overdue=number(one["overdue"]))
 
 
-def _status(one: Rows) -> tuple[str, str]:
-    tone = "good" if float(one["share"]) <= 1 else "alert" if one["overdue"] else "warn"
+def stage_status(one: Rows) -> tuple[str, str]:
+    """Return tone and word of a stage by its 90th percentile against the limit; what is over it now is worse."""
+    late = not missing(one["overdue"]) and one["overdue"]
+    tone = "good" if float(one["share"]) <= 1 else "alert" if late else "warn"
     return tone, _(MEANINGS[tone].word)
 
 
 def slowest_text(stages: pd.DataFrame) -> str:
     """Return the slowest step by name, with how far it is beyond its limit; why there is none, where there is none."""
-    known = {
-        Stage(one["stage"]): Summary(
-            int(one["cases"]), int(one["decided"]), int(one["in_time"]), int(one["running"]), int(one["overdue"]),
-            float(one["median_s"]), float(one["p90_s"]), float(one["share"]),
-        )
-        for one in stages.to_dict("records")
-        if not one["suppressed"] and not missing(one["share"])
-    }  # fmt: skip
+    known = {Stage(one["stage"]): _summary(one) for one in _known(stages)}
     stage = slowest(known)
     if stage is None:
         return _("No step has ended or passed its limit in the last 7 days.")
     told = _("Slowest step: {stage}, p90 at {share} of its limit")
     return told.format(stage=_(NAMES[stage]), share=f"{known[stage].share:.0%}")
+
+
+def slowest_lines(stages: pd.DataFrame) -> list[str]:
+    """Return what the slowest step lasts from and to, its clocks, and how many run now; nothing where there is none."""
+    rows = {Stage(one["stage"]): one for one in _known(stages)}
+    stage = slowest({stage: _summary(one) for stage, one in rows.items()})
+    return [] if stage is None else [_(WHAT[stage]), _median(rows[stage]), _running(rows[stage])]
+
+
+def _known(stages: pd.DataFrame) -> list[Rows]:
+    return [one for one in stages.to_dict("records") if not missing(one["share"])]
+
+
+def _summary(one: Rows) -> Summary:
+    cases, decided, in_time, running, overdue = (
+        0 if missing(one[name]) else int(one[name]) for name in ("cases", "decided", "in_time", "running", "overdue")
+    )
+    times = (float(one[name]) for name in ("median_s", "p90_s", "share"))
+    return Summary(cases, decided, in_time, running, overdue, *times)
 
 
 def case_rows(cases: pd.DataFrame, link: Callable[[str, int], str]) -> str:
@@ -105,12 +121,18 @@ def case_rows(cases: pd.DataFrame, link: Callable[[str, int], str]) -> str:
         where = escape(str(first["area_name"])) + (
             "" if missing(first["cluster"]) else f"<br><small>{escape(str(first['cluster']))}</small>"
         )
-        cells = "".join(f"<td>{_cell(one)}</td>" for one in told)
+        cells = "".join(_told_cell(one["stage"], _cell(one)) for one in told)
         rows.append(
-            f"<tr><td>{code}</td><td>{where}</td><td>{clock(first['begun_at'])}</td>{cells}<td>{_holder(told)}</td></tr>"
+            f'<tr><td class="o">{code}</td><td>{where}</td><td>{clock(first["begun_at"])}</td>{cells}'
+            f"<td>{_holder(told)}</td></tr>"
         )
     heads = (_("Case"), _("Area"), _("First positive"), *(_(name) for name in NAMES.values()), _("Held by"))
-    return table(heads, rows)
+    return f'<div class="c-clocks">{table(heads, rows)}</div>'
+
+
+def _told_cell(stage: str, content: str) -> str:
+    """Return a cell that a phone, which folds the row, shows with its stage."""
+    return f'<td data-name="{escape(_(NAMES[Stage(stage)]))}">{content}</td>'
 
 
 def _cell(one: Rows) -> str:
@@ -138,9 +160,9 @@ def cluster_rows(clusters: pd.DataFrame) -> str:
     rows = []
     for name, some in clusters.groupby("cluster", sort=False):
         told = {one["stage"]: one for one in some.to_dict("records")}
-        cells = "".join(f"<td>{_cluster_cell(told.get(stage.value))}</td>" for stage in Stage)
+        cells = "".join(_told_cell(stage, _cluster_cell(told.get(stage.value))) for stage in Stage)
         rows.append(f"<tr><td><b>{escape(str(name) or _('in no cluster'))}</b></td>{cells}</tr>")
-    return table((_("Cluster"), *(_(name) for name in NAMES.values())), rows)
+    return f'<div class="c-clocks">{table((_("Cluster"), *(_(name) for name in NAMES.values())), rows)}</div>'
 
 
 def _cluster_cell(one: Rows | None) -> str:
@@ -151,39 +173,3 @@ def _cluster_cell(one: Rows | None) -> str:
     told = _("{running} of {cases} running").format(running=number(one["running"]), cases=number(one["cases"]))
     worst = "" if missing(one["worst_s"]) else f" · {duration(float(one['worst_s']))}"
     return f"{chip(mark, _(mark.letter))} {escape(told)}{escape(worst)}"
-
-
-def stage_bars(stages: pd.DataFrame) -> str:
-    """Return median and p90 of each stage as bars against its limit (the mark at two thirds), for the wall."""
-    rows = []
-    for one in stages.to_dict("records"):
-        stage = Stage(one["stage"])
-        known = not one["suppressed"] and not missing(one["p90_s"])
-        bars = "".join(_bar(one, name) for name in ("median_s", "p90_s")) if known else f'<i class="x">{NOTHING}</i>'
-        told = f"{duration(float(one['median_s']))} / {duration(float(one['p90_s']))}" if known else NOTHING
-        limit = duration(float(one["limit_s"]))
-        rows.append(
-            f'<div class="f"><b>{escape(_(NAMES[stage]))}</b><div class="t">{bars}<u></u></div>'
-            f"<span>{escape(told)}</span><small>{escape(_('limit'))} {escape(limit)}</small></div>"
-        )
-    return f'<div class="c-fast">{"".join(rows)}</div>'
-
-
-def _bar(one: Rows, name: str) -> str:
-    share = min(1.0, float(one[name]) / float(one["limit_s"]) * 2 / 3)
-    colour = MEANINGS["alert" if float(one[name]) > float(one["limit_s"]) else "good"].colour
-    return f'<i class="{name[:3]}" style="width:{share:.1%};background:{colour}"></i>'
-
-
-def running_rows(stages: pd.DataFrame) -> str:
-    """Return how many cases are in time, running and over the limit at each stage, as an HTML list for the wall."""
-    rows = []
-    for one in stages.to_dict("records"):
-        counts = [NOTHING if missing(one[name]) else number(one[name]) for name in ("cases", "in_time", "running")]
-        late = NOTHING if missing(one["overdue"]) else number(one["overdue"])
-        tone = "c-alert" if not missing(one["overdue"]) and one["overdue"] else ""
-        cells = "".join(f'<td class="r">{value}</td>' for value in counts)
-        name = escape(_(NAMES[Stage(one["stage"])]))
-        rows.append(f'<tr><td>{name}</td>{cells}<td class="r {tone}">{late}</td></tr>')
-    heads = (_("Step"), _("Cases"), _("In time"), _("Running"), _("Over the limit"))
-    return table(heads, rows, right=(1, 2, 3, 4))

@@ -90,4 +90,4 @@ def division_list(rows: pd.DataFrame) -> str:
         f"<td>{escape(str(row.actor))}</td><td>{escape(str(row.reason))}</td></tr>"
         for row in each_row(rows)
     ]
-    return table((_("At"), _("What"), _("Units"), _("People"), _("By"), _("Why")), told, right=(3,))
+    return table((_("At"), _("What"), _("Units"), _("People"), _("Done by"), _("Why")), told, right=(3,))

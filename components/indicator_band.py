@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,19 +11,13 @@ from components.choice_list import choice_list
 from components.figures import Figure
 from components.formats import NOTHING, missing, number, percent, points, unit_of
 from components.palette import MEANINGS
-from domain.errors import N_
+from components.provenance import provenance
 from domain.indicators import Indicator, Statistic
 from domain.language import gettext as _
-from domain.language import language, listed
+from domain.language import language
 
 SMALLEST = 0.05
 """A change below it is told as 0 (of shares: a hundredth of it), and is neither good nor bad."""
-
-PROVENANCE = (
-    (r"\[\d+\]", N_("public documents")),
-    (r"\bEK\b", N_("expert knowledge, not confirmed")),
-    (r"\bD\b", N_("our own design")),
-)
 
 
 def indicator_figures(
@@ -47,7 +40,7 @@ def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, he
     rows = [
         (
             one.label,
-            one.value if one.value == NOTHING else f"{one.value} {unit_of(one.value, one.unit)}",
+            one.value if one.value == NOTHING else f"{one.value} {unit_of(one.value, one.unit)}".strip(),
             one.status[1] if one.status else "",
             one.trend,
             one.source,
@@ -79,16 +72,10 @@ def how_counted(one: Indicator) -> str:
     if one.target is not None:
         parts.append(_("target: {target}").format(target=_target(one)))
     parts += [
-        _("source: {source}").format(source=_provenance(one.source)),
+        _("source: {source}").format(source=provenance(one.source)),
         _("owner: {owner}").format(owner=one.owner[speech]),
     ]
     return "; ".join(parts)
-
-
-def _provenance(source: str) -> str:
-    """Return on what a definition rests, in words; the definitions name it in marks (ADR 0044)."""
-    told = [_(words) for mark, words in PROVENANCE if re.search(mark, source)]
-    return listed(told) if told else _(PROVENANCE[-1][1])
 
 
 def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
@@ -97,7 +84,7 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
         value, unit = f"{number(row.numerator)}/{number(row.denominator)}", _("counted")
     hidden = bool(row.suppressed)
     if hidden and value == NOTHING and one.statistic is Statistic.COUNT:
-        value = _("withheld")
+        value, unit = _("withheld"), ""
     trend = _("small counts are hidden") if hidden else _trend(one, row.value, row.before)
     if not hidden and not missing(row.rows) and not row.rows and value == NOTHING:
         trend = _("nothing to count")
@@ -114,18 +101,29 @@ def _figure(row: Any, one: Indicator, at: datetime, late: str) -> Figure:
         at,
         how_counted(one),
         late,
-        status=_meaning(row, value),
+        status=_meaning(one, row, value),
     )
 
 
-def _meaning(row: Any, value: str) -> tuple[str, str] | None:
-    """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told."""
+def _meaning(one: Indicator, row: Any, value: str) -> tuple[str, str] | None:
+    """Return tone and word of a value; none where there is no threshold, nothing to count, or only counts are told.
+
+    A value short of its target that no threshold is crossed for is tolerable: in order it is not.
+    """
     status = str(row.status)
     if _endless(row, value):
         return None
     if status == "plain" or (status == "unknown" and (value != NOTHING or not (missing(row.rows) or row.rows))):
         return None
+    if status == "good" and one.target is not None and _short_of(one, row.value):
+        return status, _("tolerable")
     return status, _(MEANINGS[status].word)
+
+
+def _short_of(one: Indicator, value: Any) -> bool:
+    if missing(value) or one.target is None or one.polarity == "none":
+        return False
+    return float(value) < one.target - 1e-9 if one.polarity == "up_is_good" else float(value) > one.target + 1e-9
 
 
 def _endless(row: Any, value: str) -> bool:

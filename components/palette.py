@@ -78,7 +78,7 @@ STATES = {
 """States of testing points, most pressing first."""
 
 MEANINGS = {
-    "good": Mark(GOOD, "●", N_("on target")),
+    "good": Mark(GOOD, "●", N_("in order")),
     "warn": Mark(WARN, "▲", N_("watch")),
     "alert": Mark(ALERT, "■", N_("act")),
     "plain": Mark(ACCENT, "◆", N_("no target")),

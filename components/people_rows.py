@@ -28,7 +28,7 @@ def people_table(people: pd.DataFrame, *, key: str) -> int | None:
             "id": [_text(value) for value in people["id_masked"]],
             "phone": [_text(value) for value in people["phone_masked"]],
             "unit": people["unit_name"],
-            "last": [_("never") if missing(value) else clock(value) for value in people["last_sampled_at"]],
+            "last": [_("never tested") if missing(value) else clock(value) for value in people["last_sampled_at"]],
             "hours": people["hours_since"].astype("Float64"),
             "group": [NOTHING if missing(value) else groups_told(value) for value in people["special_group"]],
         }

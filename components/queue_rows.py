@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components.choices import ROW_PX
+from components.choices import ROW_PX, TALL_ROW_PX
 from components.formats import NOTHING, clock, duration, missing, number
 from components.ranking import table
 from components.task_words import URGENCY, task_name
@@ -17,9 +17,8 @@ from domain.language import gettext as _
 from domain.workflow import RECORDS, RecordType
 
 QUEUE_PX = 430
-FINGER_PX = 44
-"""What a finger hits."""
-NARROW = ("left", "task", "code", "area", "state", "due")
+NARROW = ("left", "task", "area", "code", "state", "due")
+"""On a phone: how long, what and where fit its width, over two lines."""
 
 
 def queue_table(
@@ -29,7 +28,7 @@ def queue_table(
 
     ``narrow``: for a phone, rows as high as a finger, and first what tells which task presses.
     """
-    row_px = FINGER_PX if narrow else ROW_PX
+    row_px = TALL_ROW_PX if narrow else ROW_PX
     shown = pd.DataFrame(
         {
             "urgency": [_mark(str(one)) for one in tasks["urgency"]],
@@ -49,11 +48,11 @@ def queue_table(
         column_order=NARROW if narrow else None,
         column_config={
             "urgency": st.column_config.TextColumn(_("Urgency"), width=92),
-            "task": st.column_config.TextColumn(_("Task")),
+            "task": st.column_config.TextColumn(_("Task"), width=94 if narrow else None),
             "code": st.column_config.TextColumn(_("Number")),
             "state": st.column_config.TextColumn(_("State"), width=110),
-            "area": st.column_config.TextColumn(_("Area")),
-            "left": st.column_config.TextColumn(_("Time left"), width=148 if narrow else 120),
+            "area": st.column_config.TextColumn(_("Area"), width=112 if narrow else None),
+            "left": st.column_config.TextColumn(_("Time left"), width=86 if narrow else 120),
             "due": st.column_config.TextColumn(_("Due"), width=96),
         },
     )  # fmt: skip

@@ -127,11 +127,15 @@ def _change(value: Any) -> str:
     return f'<span class="c-{tone}">{points(value)}</span>' if tone else points(value)
 
 
-def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = ()) -> str:
-    """Return an HTML table of finished rows; ``right`` are the columns of numbers."""
+def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = (), desk: Sequence[int] = ()) -> str:
+    """Return an HTML table of finished rows; ``right`` are the columns of numbers.
+
+    ``desk``: columns that a phone leaves out (of the first eight), so that what matters stays in sight there.
+    """
     titles = "".join(
         f'<th scope="col"{" class=r" if place in right else ""}>{escape(title)}</th>'
         for place, title in enumerate(heads)
     )
     body = f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f'<div class="c-scroll" tabindex="0"><table class="c-table">{body}</table></div>'
+    classes = " ".join(("c-table", *(f"no{place}" for place in desk), *(["few"] if desk else [])))
+    return f'<div class="c-scroll" tabindex="0"><table class="{classes}">{body}</table></div>'

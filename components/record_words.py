@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -33,8 +34,22 @@ COLUMNS = {
     "at_risk_at": N_("On the list since"),
     "at_risk_until": N_("On the list until"),
     "last_exposure_on": N_("Last exposure"),
+    "false_alarm": N_("False alarm"),
+    "rank": N_("Rank of the finding"),
 }
 """Columns that effects write, or that several moves share."""
+SHARED = {
+    "begun_at": N_("Began"),
+    "dispatched_at": N_("Dispatched"),
+    "resulted_at": N_("Result at"),
+    "verified_at": N_("Verified"),
+    "checked_out_at": N_("Left at"),
+    "started_at": N_("Sealed"),
+    "ended_at": N_("Ended"),
+    "counted_at": N_("Counted"),
+    "received_at": N_("Received"),
+}
+"""Instants that moves of different titles write: which of them it was, the course of the record tells."""
 VALUES = {
     "classification": {
         "confirmed": N_("Confirmed case"),
@@ -51,6 +66,11 @@ ACTORS = {
     "field_moves": N_("Simulated"),
     "calendar": N_("by rule"),
     "cli": N_("console"),
+    "package": N_("district package"),
+    "public": N_("the person themselves"),
+    "robot": N_("result robot"),
+    "worker": N_("by rule"),
+    "citizens": N_("a citizen"),
 }
 """Who acts without being a person with an account."""
 REFERENCES = {
@@ -77,7 +97,10 @@ REFERENCES = {
 @lru_cache(maxsize=64)
 def _labels(record: str) -> tuple[dict[str, str], dict[str, Field]]:
     kind = record_type(record)
-    labels = {move.stamp: move.title for move in kind.moves if move.stamp}
+    titles: dict[str, set[str]] = defaultdict(set)
+    for move in kind.moves:
+        titles[move.stamp or ""].add(move.title)
+    labels = {stamp: SHARED.get(stamp, stamp) if len(said) > 1 else next(iter(said)) for stamp, said in titles.items()}
     fields = {field.column: field for move in kind.moves for field in move.fields if field.column}
     return labels | COLUMNS | {column: field.label for column, field in fields.items()}, fields
 

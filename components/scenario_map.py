@@ -50,7 +50,7 @@ def _told(row: Any, one: Indicator) -> str:
     shown = indicator_value(one, row.value)
     if shown == NOTHING and not missing(row.denominator) and row.denominator > 0:
         return f"{number(row.numerator)}/{number(row.denominator)}"
-    return _("nothing to count") if shown == NOTHING else f"{shown} {unit_of(shown, one.unit[language()])}"
+    return _("none counted") if shown == NOTHING else f"{shown} {unit_of(shown, one.unit[language()])}"
 
 
 def _mark(status: str) -> Mark:

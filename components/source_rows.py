@@ -26,6 +26,7 @@ TOPICS = {
     "areas": N_("areas and outlines"),
     "settings": N_("settings"),
     "robot": N_("pictures of test results"),
+    "events": N_("closed-loop events"),
 }
 
 
@@ -81,12 +82,12 @@ def worker_rows(jobs: pd.DataFrame) -> list[str]:
         behind = None if missing(job["behind_s"]) else timedelta(seconds=round(job["behind_s"]))
         text = _("on time") if not job["late"] else _("never done") if behind is None else _("behind by {span}")
         state = chip(LEVELS["orange"] if job["late"] else STATES["idle"], text.format(span=duration(behind)))
-        took = NOTHING if missing(job["took_s"]) else f"{number(job['took_s'], 1)} s"
+        took = NOTHING if missing(job["took_s"]) else _("{big} s").format(big=number(job["took_s"], 1))
         holder = NOTHING if missing(job["holder"]) else escape(job["holder"])
         failed = "" if missing(job["failed"]) else f'<br><small class="c-warn">{escape(job["failed"])}</small>'
         found.append(
             f"<tr><td><b>{escape(job_name(job['name']))}</b>{failed}</td><td>{state}</td>"
-            f"<td>{clock(job['done_at'], seconds=True)}</td><td>{took}</td><td>{holder}</td></tr>"
+            f'<td>{clock(job["done_at"], seconds=True)}</td><td class="o">{took}</td><td>{holder}</td></tr>'
         )
     return found
 

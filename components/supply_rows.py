@@ -88,7 +88,7 @@ def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 1
             f'<td class="r">{number(row.mean_use)}</td><td class="r">{number(row.coming)}</td></tr>'
         )
     heads = (_("Item"), _("Area"), _("State"), _("Days"), _("Stock"), _("Mean use a day"), _("On its way"))
-    st.html(table(heads, told, right=(3, 4, 5, 6)))
+    st.html(table(heads, told, right=(3, 4, 5, 6), desk=(4, 5)))
     unknown = int((rows["short"] == "unknown").sum())
     if unknown:
         caption(_("Of {count} stocks no use is on record: nobody knows how long they last.").format(count=unknown))
@@ -108,7 +108,8 @@ def movement_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timest
             f"<td>{source} → {escape(str(row.area_name))}</td>"
             f'<td class="o">{_(SUPPLY_MOVEMENT.states[str(row.state)])}</td><td>{due}</td></tr>'
         )
-    return table((_("Number"), _("Item"), _("Pieces"), _("From and to"), _("State"), _("Due")), told, right=(2,))
+    heads = (_("Number"), _("Item"), _("Pieces"), _("From and to"), _("State"), _("Due"))
+    return table(heads, told, right=(2,), desk=(2, 4))
 
 
 def staff_table(rows: pd.DataFrame) -> str:
@@ -143,7 +144,7 @@ def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
             f'<td class="r">{number(row.tubes)} / {number(row.rated)}</td></tr>'
         )
     heads = (_("Laboratory"), _("State"), _("Load"), "", _("of its rating"), _("Tubes in 24 h / rated"))
-    return table(heads, told, right=(4, 5))
+    return table(heads, told, right=(4, 5), desk=(1, 3, 5))
 
 
 def _full(load: Any) -> str:
@@ -164,7 +165,7 @@ def need_table(rows: pd.DataFrame) -> str:
             f'<td class="r">{number(row.stock)}</td><td>{chip(mark, f"{mark.letter} {days}")}</td></tr>'
         )
     heads = (_("Item"), *(_(title) for title in SOURCES.values()), _("Total a day"), _("Stock"), _("Days at this need"))
-    return table(heads, told, right=(1, 2, 3, 4, 5, 6))
+    return table(heads, told, right=(1, 2, 3, 4, 5, 6), desk=(1, 2, 3, 4))
 
 
 def _short(days: float) -> str:

@@ -50,7 +50,7 @@ def plan_table(rows: pd.DataFrame) -> str:
         _("Ends"),
         _("Conflicts"),
     )
-    return table(heads, told, right=(2, 3, 4, 5, 7))
+    return table(heads, told, right=(2, 3, 4, 5, 7), desk=(1, 3, 5, 7))
 
 
 def _meaning(ahead: object, late: bool) -> str:

@@ -14,6 +14,8 @@ from components.palette import STATES
 from components.words import chip
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import language
+from domain.opening_words import opening_text
 
 WINDOWS = (24, 48, 72)
 VIEWS = {"areas": N_("Areas"), "points": N_("Testing points")}
@@ -77,13 +79,19 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
     )
 
 
+def _hours(text: object) -> str:
+    return NOTHING if missing(text) else opening_text(str(text), language())
+
+
 def opening_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
     """Draw when the points are open, what came of them this hour, and when they last reported."""
     ranked = _ranked(points)
     shown = pd.DataFrame(
         {
             "name": ranked["name"],
-            "hours": [NOTHING if missing(text) else str(text) for text in ranked["opening_text"]],
+            "hours": [
+                NOTHING if missing(text) else opening_text(str(text), language()) for text in ranked["opening_text"]
+            ],
             "hour": ranked["samples_hour"],
             "at": [NOTHING if missing(at) else clock(at) for at in ranked["reported_at"]],
         }

@@ -63,7 +63,7 @@ def order_list(orders: pd.DataFrame, at: datetime, address: Address) -> str:
             f"<td>{escape(NOTHING if missing(row.facility) else str(row.facility))}</td><td>{escape(ride)}</td></tr>"
         )
     heads = (_("Time left"), _("Number"), _("Kind"), _("Stage"), _("From"), _("To"), _("Vehicle"))
-    return table(heads, rows)
+    return table(heads, rows, desk=(2, 4, 6))
 
 
 def fleet_table(vehicles: pd.DataFrame, at: datetime, address: Address) -> str:
@@ -83,7 +83,7 @@ def fleet_table(vehicles: pd.DataFrame, at: datetime, address: Address) -> str:
             f"<td>{escape((str(row.destinations) + riding).strip() or NOTHING)}</td><td>{_position(row, at)}</td></tr>"
         )
     heads = (_("State"), _("Vehicle"), _("Kind"), _("Aboard / seats"), _("Carries to"), _("Position, limit"))
-    return table(heads, rows, right=(3,))
+    return table(heads, rows, right=(3,), desk=(2,))
 
 
 def _position(row: Any, at: datetime) -> str:

@@ -12,6 +12,7 @@ import shapely
 from starlette.responses import HTMLResponse
 
 from data_access.queries.own_grid import Grid
+from domain.opening_words import opening_text
 from field import day_words as words
 from field.page import HOME, Page
 from field.task_page import back
@@ -93,10 +94,14 @@ def _list(page: Page, units: list[dict[str, Any]], to_do: Mapping[str, int], to_
     return f'<ol class="things">{told}</ol>'
 
 
+def _hours(page: Page, one: Mapping[Any, Any]) -> str:
+    return escape(opening_text(one["opening_text"] or "", page.language))
+
+
 def _points(page: Page, points: pd.DataFrame) -> str:
     told = "".join(
         f'<li><span class="thing"><b>{escape(one["name"])}</b><span class="place">{escape(one["address"] or "")}</span>'
-        f'<span class="due">{_state(page, one["open_now"])} {escape(one["opening_text"] or "")}</span></span></li>'
+        f'<span class="due">{_state(page, one["open_now"])} {_hours(page, one)}</span></span></li>'
         for one in records(points)
     )
     listed = f'<ul class="things">{told}</ul>' if told else f'<p class="hint">{page.text(words.NO_POINTS)}</p>'

@@ -24,7 +24,7 @@ def freshness() -> None:
         empty(_("No source is registered yet: run 'python cockpit.py demo' or import a district package."))
         return
     heads = (_("Source"), _("Brings"), _("State"), _("Last batch"), _("Records until"), _("Late after"))
-    st.html(table(heads, rows))
+    st.html(table(heads, rows, desk=(1, 4)))
 
 
 def batches() -> None:

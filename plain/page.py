@@ -56,8 +56,9 @@ class Sheet:
         return translator(self.language)
 
     def text(self, message: str, **params: object) -> str:
-        """Return a sentence in the reader's language, safe in HTML."""
-        return escape(self.say(message).format(**params) if params else self.say(message))
+        """Return a sentence in the reader's language, safe in HTML; counts with their thousands apart."""
+        told = {name: f"{value:,}" if type(value) is int else value for name, value in params.items()}
+        return escape(self.say(message).format(**told) if told else self.say(message))
 
     def answer(
         self, heading: str, body: str, status: int = 200, headers: Mapping[str, str] | None = None

@@ -7,7 +7,7 @@ from domain.errors import N_
 TITLE = N_("Report an event nearby")
 INTRO = N_("Something that the street should see to? Tell it here, no account is needed. In danger call 110 or 120.")
 KIND = N_("What is it?")
-SEND = N_("Send the report")
+SEND = N_("Report this event")
 SENT = N_("Your report has come in. The street sees to it by its urgency.")
 CALL_BACK = N_("You are called back only if you left a phone.")
 ANOTHER = N_("Another report")

@@ -138,11 +138,11 @@ def _choose_unit(page: Page) -> None:
 
 
 def _down_to_people(page: Page) -> None:
-    """Open the first unit of the street down to the people who were not tested in time."""
-    for _level in range(3):
-        rows = page.locator("[data-code] button, button[data-code]")
-        if not rows.count():
-            break
-        rows.first.click()
+    """Open the street's first community, its first unit and the list of the people who were not tested in time."""
+    for _level in range(2):
+        page.locator(".st-key-testing-goto input").click()
+        page.get_by_role("option").first.click()
         page.wait_for_timeout(1500)
         wait_until_drawn(page)
+    page.locator(".st-key-people-open button").click()
+    page.locator(".st-key-panel-people [data-testid=stDataFrame], [class*=st-key-people-table]").first.wait_for()

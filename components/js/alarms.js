@@ -68,6 +68,22 @@ const drawn = (one, fresh) => {
   return chip;
 };
 
+// Names are never cut off: where the strip is too short, places become their number, then the least pressing are counted.
+const fit = (strip, alarms) => {
+  const tooLong = () => strip.scrollWidth > strip.clientWidth + 1;
+  if (!tooLong()) return;
+  const shown = [...strip.children];
+  shown.forEach((chip, place) => (chip.querySelector("span").textContent = alarms[place].brief));
+  const more = Object.assign(document.createElement("i"), { className: "more" });
+  const hidden = [];
+  while (tooLong() && shown.length > 1) {
+    hidden.push(shown.pop());
+    hidden.at(-1).remove();
+    more.textContent = `+${hidden.length}`;
+    strip.append(more);
+  }
+};
+
 export default function (component) {
   const { data, parentElement } = component;
   const strip = parentElement.querySelector(".chips");
@@ -88,10 +104,11 @@ export default function (component) {
   store(state.seen);
 
   const isFresh = (one) => one.ids.some((id) => now - (state.fresh[id] ?? 0) < SHOWN_S * 1000);
-  const look = JSON.stringify([data.alarms, data.alarms.map(isFresh), Math.floor(now / 60000)]);
+  const look = JSON.stringify([data.alarms, data.alarms.map(isFresh), Math.floor(now / 60000), strip.clientWidth]);
   if (look !== state.look || !strip.isConnected || !strip.children.length) {
     state.look = look;
     strip.replaceChildren(...data.alarms.map((one) => drawn(one, isFresh(one))));
+    fit(strip, data.alarms);
   }
   document.documentElement.dataset.alarms = data.alarms.length ? "1" : "";
 

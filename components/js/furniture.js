@@ -4,6 +4,8 @@ let words = {};
 
 const OURS = '[data-testid="stHtml"], [data-testid="stMarkdownContainer"], [data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]';
 
+const THEIRS = '[data-testid="stFileUploader"] button'; // its word stands where ours do
+
 function translated(text) {
   const trimmed = text.trim();
   if (!trimmed || trimmed.length > 160) return null;
@@ -17,7 +19,7 @@ function visit(node) {
     if (text !== null && text !== node.data) node.data = text;
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("canvas, script, style, svg") || node.matches(OURS)) return;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("canvas, script, style, svg") || (node.matches(OURS) && !node.closest(THEIRS))) return;
   for (const name of ["aria-label", "title", "placeholder"]) {
     const value = node.getAttribute(name);
     const text = value ? translated(value) : null;

@@ -45,6 +45,7 @@ CASE_COLUMNS = ["id", "code", "area_code", "area_name", "cluster", "begun_at", "
                 "steps", "done", "holder", "holder_name"]  # fmt: skip
 SUMMARY_COLUMNS = ["stage", "limit_s", "cases", "decided", "in_time", "running", "overdue", "median_s", "p90_s",
                    "share", "suppressed"]  # fmt: skip
+TIMES = ("median_s", "p90_s", "share")
 ROLES = {Stage.INVESTIGATION: "cdc", Stage.TEST: "community", Stage.TRANSFER: "street", Stage.CHECK_IN: "facility",
          Stage.SEALING: "street"}  # fmt: skip
 """Who owes a stage while nobody in particular has it."""
@@ -104,7 +105,7 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
 
     One row each: stage, limit_s, cases (with something to do), decided (ended, or over the limit), in_time, running,
     overdue (of these), median_s and p90_s (of the decided, NA none), share (p90 over the limit), suppressed. With an
-    aggregate-only scope counts of 1 and 2 hide the whole row but its limit.
+    aggregate-only scope counts of 1 and 2 hide all counts of the row; its times stay where three or more are decided.
     """
     cases, question = _cases(conn, scope, as_of, within), asked(conn, to_epoch(as_of))
     held = _held(conn, cases, question)
@@ -116,12 +117,17 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
         row = {name: getattr(told, name) for name in SUMMARY_COLUMNS if hasattr(told, name)}
         counts = (told.cases, told.decided, told.in_time, told.running, told.overdue, told.decided - told.in_time)
         hidden = scope.aggregate_only and any(0 < count < SUPPRESS_BELOW for count in counts)
-        row = dict.fromkeys(row) if hidden else row
+        row = dict.fromkeys(row) | _times(row, told.decided) if hidden else row
         rows.append(row | {"stage": stage.value, "limit_s": limit_s, "suppressed": hidden})
     found = pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
     found = found.astype(dict.fromkeys(("cases", "decided", "in_time", "running", "overdue"), "Int64"))
-    found = found.astype(dict.fromkeys(("median_s", "p90_s", "share"), "Float64"))
+    found = found.astype(dict.fromkeys(TIMES, "Float64"))
     return Reading(found, as_of, as_of, Basis.LIVE)
+
+
+def _times(row: dict[str, Any], decided: int) -> dict[str, Any]:
+    """Return the times of a stage where they are of enough cases to be nobody's: else the wall would name another."""
+    return {name: row[name] for name in TIMES} if decided >= SUPPRESS_BELOW else {}
 
 
 def _clock(held: _Held, case: int, stage: Stage, question: Asked) -> tuple[StageClock, float]:

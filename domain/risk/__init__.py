@@ -10,7 +10,9 @@ from domain.risk.explanation import (
     factor_name,
     factor_sentence,
     factor_unit,
+    factor_value,
     floor_reason,
+    own_source,
     sentences,
 )
 from domain.risk.hold import DayEnd
@@ -37,6 +39,8 @@ __all__ = [
     "factor_name",
     "factor_sentence",
     "factor_unit",
+    "factor_value",
     "floor_reason",
+    "own_source",
     "sentences",
 ]

@@ -23,7 +23,9 @@ FACTOR_NAMES = {
     "overdue_tasks": N_("Overdue control tasks, share"),
     "arrivals": N_("Arrivals from risk areas per 10,000 residents, {days} days"),
 }
-UNITS = {"days_since_last": N_(" d"), "trend": N_(" times")}
+UNITS = {"days_since_last": N_(" d"), "trend": N_(" times"), "overdue_tasks": N_(" %")}
+SHARES = {"overdue_tasks"}
+"""Factors whose value is a share (0..1), read in percent."""
 LEVEL_NAMES = {
     Level.GREEN: N_("green"),
     Level.BLUE: N_("blue"),
@@ -38,7 +40,7 @@ FLOOR_REASONS = {
     "high_risk_zones": N_("an active high-risk zone"),
 }
 NO_SOURCE = N_("no source on record")
-OWN = {"overdue_tasks": N_("the tasks kept here")}
+OWN = {"overdue_tasks": N_("the tasks kept here"), "arrivals": N_("the arrivals reported here")}
 """Factors counted from records that the cockpit keeps itself."""
 
 
@@ -51,6 +53,16 @@ def factor_name(factor: Factor) -> Sentence:
     return _sentence(FACTOR_NAMES[factor.key], days=factor.window_days)
 
 
+def factor_value(factor: Factor) -> float | None:
+    """Return the factor's value as it is read with its unit: a share in percent; None where it has none."""
+    return factor.value * 100 if factor.value is not None and factor.key in SHARES else factor.value
+
+
+def own_source(factor: Factor) -> Sentence | None:
+    """Return what of the cockpit's own records the factor is counted from; None where a feed tells them."""
+    return _sentence(OWN[factor.key]) if factor.key in OWN else None
+
+
 def factor_unit(factor: Factor) -> Sentence:
     """Return the unit written after the value, with its own blank; empty for counts."""
     return _sentence(UNITS[factor.key]) if factor.key in UNITS else Sentence("{nothing}", (("nothing", ""),))
@@ -61,7 +73,8 @@ def factor_sentence(factor: Factor, feed: Feed | None) -> Sentence:
     name = factor_name(factor)
     if factor.points is None or factor.contribution is None:
         return _sentence(N_("{factor}: not available ({reason}); left out"), factor=name, reason=_note(factor))
-    value: object = _number(factor.value) if factor.value is not None else _note(factor)
+    shown = factor_value(factor)
+    value: object = _number(shown) if shown is not None else _note(factor)
     heard = feed is not None and feed.last_at is not None
     return _sentence(
         N_("{factor}: {value}{unit} → {points} pts × {weight} = {contribution}; source {feed} at {time}")

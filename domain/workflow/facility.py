@@ -65,7 +65,7 @@ FACILITY = RecordType(
              stops=("facility_activation_*",), stamp="opened_at"),
         Move("stand_by", N_("Back to reserve"), ("active", "activating"), "reserve", HQ, reason_needed=True,
              drops=("facility_activation_*",)),
-        Move("close", N_("Close"), ("reserve", "active"), "closed", HQ, reason_needed=True),
+        Move("close", N_("Shut down"), ("reserve", "active"), "closed", HQ, reason_needed=True),
         Move("count_staff", N_("Staff on site and tested today"), ("active",), None, HOUSE,
              (Field("staff", N_("Staff"), Kind.WHOLE, column="staff", least=0, most=2000, unit=N_("people")),
               Field("staff_tested", N_("Staff tested today"), Kind.WHOLE, column="staff_tested", least=0, most=2000,

@@ -12,7 +12,7 @@ UNIT_KINDS = {
     "firm": N_("firm"),
     "dormitory": N_("dormitory"),
     "school": N_("school"),
-    "institution": N_("institution"),
+    "institution": N_("public institution"),
 }
 
 

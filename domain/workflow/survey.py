@@ -32,7 +32,7 @@ SURVEY_ROUND = RecordType(
     "survey_round",
     N_("Survey round"),
     2,
-    {"planned": N_("planned"), "running": N_("running"), "done": N_("done"), "cancelled": N_("cancelled")},
+    {"planned": N_("not begun"), "running": N_("running"), "done": N_("done"), "cancelled": N_("cancelled")},
     frozenset({"done", "cancelled"}),
     (
         Move("open", N_("Plan a survey round"), (), "planned", LOCAL,

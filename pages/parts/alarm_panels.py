@@ -5,6 +5,7 @@ import streamlit as st
 from components.alarm_bell import judging_text
 from components.alarm_rows import alarm_name, alarm_table, history_rows, level_mark, step_rows
 from components.alarm_words import alarm_text
+from components.provenance import provenance
 from components.words import caption, chip, empty, head, note
 from data_access.commands.alarms import acknowledge
 from data_access.queries.alarm_judging import alarms_judged
@@ -12,7 +13,7 @@ from data_access.queries.alarms import alarm_history, alarm_steps, open_alarms
 from domain.alarms import alarm_rules
 from domain.language import gettext as _
 from session.links import kept_address
-from session.live import is_live
+from session.live import is_live, on_phone
 from session.reading import database, load, moment
 from session.signed_in import current
 from session.writing import written
@@ -38,7 +39,7 @@ def open_panel():
         if judging.known:
             empty(_("No alarm is open."))
         return
-    chosen = alarm_table(reading.rows, moment().as_of, key=key)
+    chosen = alarm_table(reading.rows, moment().as_of, key=key, narrow=on_phone())
     some = [one for place, one in enumerate(reading.rows.to_dict("records")) if place in chosen]
     if some:
         _answer([one for one in some if one["state"] == "firing"])
@@ -71,7 +72,7 @@ def _take(firing, note):
 def _one(one):
     rule = alarm_rules()[one["rule"]]
     st.html(f'<div class="c-record">{chip(level_mark(one))}<b>{alarm_name(one["rule"])}</b></div>')
-    caption(alarm_text(one), rule.source)
+    caption(alarm_text(one), _("source: {source}").format(source=provenance(rule.source)))
     st.html(step_rows(load(alarm_steps, alarm_id=int(one["id"])).rows, rule))
     address = "/alarms?view=records" if rule.page == "alarms" else kept_address(rule.page)
     st.html(f'<a class="c-go" href="{address}" target="_self">{_("Go there")} →</a>')

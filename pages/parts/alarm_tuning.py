@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.alarm_rows import alarm_name, episode_rows, rule_text
 from components.alarm_words import MARKS
+from components.provenance import provenance
 from components.words import caption, empty, head
 from data_access.commands.alarms import tune
 from data_access.queries.alarm_replay import alarm_replay
@@ -28,7 +29,7 @@ def tuning_panel():
     key = st.selectbox(_("Rule"), list(alarm_rules()), format_func=alarm_name, key="alarms.rule")
     with database().read() as conn:
         rule = tuned_rules(conn)[key]
-    caption(rule_text(rule), rule.source)
+    caption(rule_text(rule), _("source: {source}").format(source=provenance(rule.source)))
     with st.form(f"alarms.tune.{key}", border=False):
         settings = _settings(rule)
         days = st.segmented_control(_("Replay the last days"), list(STEPS), default="1", required=True)
@@ -50,14 +51,14 @@ def _settings(rule):
     limits = rule.limits
     columns = st.columns(3)
     settings = {
-        "threshold": columns[0].number_input(_("Fires at"), value=float(limits.threshold)),
-        "clear": columns[1].number_input(_("Over beyond"), value=float(limits.clear)),
+        "threshold": columns[0].number_input(_("Fires at"), value=float(limits.threshold), format="%g"),
+        "clear": columns[1].number_input(_("Over beyond"), value=float(limits.clear), format="%g"),
         "level": columns[2].selectbox(_("Level"), list(MARKS), index=rule.level - 1,
                                       format_func=lambda level: MARKS[level].title),
     }  # fmt: skip
     columns = st.columns(3)
-    minutes = columns[0].number_input(_("Held for (minutes)"), value=rule.hold_s / 60, min_value=0.0)
-    clear = columns[1].number_input(_("Clear for (minutes)"), value=rule.clear_s / 60, min_value=0.0)
+    minutes = columns[0].number_input(_("Held for (minutes)"), value=rule.hold_s / 60, min_value=0.0, format="%g")
+    clear = columns[1].number_input(_("Clear for (minutes)"), value=rule.clear_s / 60, min_value=0.0, format="%g")
     settings["enabled"] = columns[2].checkbox(_("In force"), value=rule.enabled)
     return settings | {"hold_s": round(minutes * 60), "clear_s": round(clear * 60)}
 

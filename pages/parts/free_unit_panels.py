@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.formats import number
 from components.free_unit_rows import application_list, division_list, survey_bars, unit_state_map
 from components.words import caption, empty, head
 from data_access.commands.division import DIVIDERS, Division, divide, read_buildings
@@ -69,7 +70,9 @@ def _division_form(place):
     units = load(areas, level="unit2", within=place.area).rows
     names = dict(zip(units["code"], units["name"] + " · " + units["code"], strict=True))
     if len(names) > 400:
-        return caption(_("Choose a street or community first: there are {count} units.").format(count=len(names)))
+        return caption(
+            _("Choose a street or community first: there are {count} units.").format(count=number(len(names)))
+        )
     unit = st.selectbox(_("Unit"), list(names), index=None, format_func=names.__getitem__, key="division.unit")
     kind = st.selectbox(_("What"), list(KINDS), format_func=lambda name: _(KINDS[name]), key="division.kind")
     if unit is None:
@@ -81,7 +84,9 @@ def _division_form(place):
         given["name"] = st.text_input(_("Name of the new unit"), max_chars=60, key="division.name")
     else:
         others = [code for code in names if code != unit]
-        given["to"] = st.selectbox(_("To"), others, index=None, format_func=names.__getitem__, key="division.to")
+        given["to"] = st.selectbox(
+            _("To which unit"), others, index=None, format_func=names.__getitem__, key="division.to"
+        )
     reason = st.text_input(_("Reason"), max_chars=200, key="division.reason")
     if st.button(_("Divide"), type="primary", key="division.send"):
         asked = Division(**given, reason=reason)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.formats import number
 from components.queue_rows import queue_table, urgency_counts
 from components.task_words import task_name
 from components.words import caption, empty, head, panel
@@ -89,7 +90,7 @@ def _kind_name(counts, kind):
     if kind == EVERYTHING:
         return _("All")
     of = counts[counts["kind"] == kind]
-    return f"{task_name(kind)} {int(of[['overdue', 'soon', 'on_time']].to_numpy().sum())}"
+    return f"{task_name(kind)} {number(of[['overdue', 'soon', 'on_time']].to_numpy().sum())}"
 
 
 def _open_new(place, kinds):

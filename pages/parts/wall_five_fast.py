@@ -1,9 +1,12 @@
 """The wall's scene of the five clocks after a first positive: figures, bars against limits, the slowest step."""
 
+from html import escape
+
 import streamlit as st
 
 from components.figures import kpi_band
-from components.five_fast_rows import running_rows, slowest_text, stage_bars, stage_figures
+from components.five_fast_rows import slowest_lines, slowest_text, stage_figures
+from components.five_fast_wall import running_rows, stage_bars
 from components.wall import title
 from data_access.queries.five_fast import stage_summaries
 from domain.language import gettext as _
@@ -23,7 +26,9 @@ def panels():
 
     def slow():
         title(_("Where it is slowest"))
-        st.html(f'<div class="w-slow">{slowest_text(load(stage_summaries).rows)}</div>')
+        rows = load(stage_summaries).rows
+        lines = "".join(f"<p>{escape(line)}</p>" for line in slowest_lines(rows))
+        st.html(f'<div class="w-slow">{escape(slowest_text(rows))}{lines}</div>')
 
     def running():
         title(_("Cases by step"))

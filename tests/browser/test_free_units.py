@@ -57,7 +57,7 @@ def test_buildings_go_to_another_unit(opened: Opener, server: Server, records: D
     page.get_by_role("option").first.click()
     page.keyboard.press("Escape")
     wait_until_drawn(page)
-    _choose(page, "To", other)
+    _choose(page, "To which unit", other)
     page.get_by_label("Reason", exact=True).last.fill("new gate on the river side")
     page.keyboard.press("Tab")
     wait_until_drawn(page)

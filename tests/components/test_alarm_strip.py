@@ -36,6 +36,7 @@ def test_one_chip_a_rule_the_most_pressing_first() -> None:
         "上车后未签收 · 甲、乙 +1", "转运临近时限 · 甲", "居家漏检 · 乙",
         "无数据: 门磁离线、聚集性疫情 +1",
     ]  # fmt: skip
+    assert [one["brief"] for one in told] == ["上车后未签收 ×3", "转运临近时限", "居家漏检", "无数据 ×3"]
     assert [(one["scene"], one["firing"], one["hatched"]) for one in told] == [
         (1, True, False), (1, False, False), (2, True, False), (None, False, True),
     ]  # fmt: skip

@@ -37,6 +37,15 @@ def test_a_change_has_a_tone_from_the_smallest_that_is_told(
     assert tone(key, value, before) == expected
 
 
+@pytest.mark.parametrize(("value", "word"), [(1.0, "in order"), (0.999, "tolerable"), (0.94, "tolerable")])
+def test_what_is_short_of_its_target_is_not_called_in_order(value: float, word: str, monkeypatch) -> None:
+    monkeypatch.setenv("COCKPIT_LANGUAGE", "en")
+    key = "supplies.lasting_amber"  # its target is all, amber begins at 80 %
+    row = IndicatorValue(key, value, 1.0, 9.0, 9, value, "good", suppressed=False)
+    (figure,) = indicator_figures([row], KNOWN, at=now())
+    assert figure.status == ("good", word)
+
+
 @pytest.mark.parametrize("key", sorted(KNOWN))
 def test_how_a_figure_is_counted_names_no_mark_of_our_own(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COCKPIT_LANGUAGE", "zh")

@@ -9,7 +9,7 @@ revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
-BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+RECURS = "fk_event_recurs_of_id"
 NEW: tuple[sa.Column[object], ...] = (
     sa.Column(
         "satisfied", sa.Boolean(), nullable=True, comment="What its reporter said when it was closed; null: nothing yet"
@@ -21,7 +21,6 @@ NEW: tuple[sa.Column[object], ...] = (
         nullable=True,
         comment="When the reporter said so; null: not yet (UTC epoch seconds)",
     ),
-    sa.Column("recurs_of_id", BIG, nullable=True, comment="Event closed here before; null: none lately"),
     sa.Column(
         "receipt_hash",
         sa.LargeBinary(length=32),
@@ -36,14 +35,22 @@ INBOX_KINDS = ("form, file or health", "form, file, health, event or rating")
 
 def upgrade() -> None:
     """Bring the schema to this version. What closers guessed of satisfaction was never the reporter's word: it goes."""
-    with op.batch_alter_table("event") as batch:
-        for column in NEW:
-            batch.add_column(column)
-        batch.create_foreign_key(op.f("fk_event_recurs_of_id_event"), "event", ["recurs_of_id"], ["id"])
-        batch.drop_column("satisfaction")
+    for column in NEW:
+        op.add_column("event", column)
+    op.execute(f"ALTER TABLE event ADD COLUMN recurs_of_id {_whole()} CONSTRAINT {RECURS} REFERENCES event (id)")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("COMMENT ON COLUMN event.recurs_of_id IS 'Event closed here before; null: none lately'")
+    op.drop_column("event", "satisfaction")
     for name in INDEXED:
         op.create_index(op.f(f"ix_event_{name}"), "event", [name])
     _say_kinds(*INBOX_KINDS)
+
+
+def _whole() -> str:
+    """Return the type of an id. Columns are added one by one, with what they refer to: a table that others refer to
+    cannot be made anew on SQLite.
+    """
+    return "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
 
 
 def _say_kinds(before: str, after: str) -> None:
@@ -59,8 +66,6 @@ def downgrade() -> None:
     for name in INDEXED:
         op.drop_index(op.f(f"ix_event_{name}"), table_name="event")
     told = "1 to 5, by whoever reported it; null: not asked"
-    with op.batch_alter_table("event") as batch:
-        batch.drop_constraint(op.f("fk_event_recurs_of_id_event"), type_="foreignkey")
-        for column in reversed(NEW):
-            batch.drop_column(column.name)
-        batch.add_column(sa.Column("satisfaction", sa.Integer(), nullable=True, comment=told))
+    for name in ("recurs_of_id", *(column.name for column in reversed(NEW))):
+        op.drop_column("event", name)
+    op.add_column("event", sa.Column("satisfaction", sa.Integer(), nullable=True, comment=told))
