@@ -1,8 +1,10 @@
 """Which alarms is the room shown, in which order, and where do they lead?"""
 
 import pandas as pd
+import pytest
 
 from components import alarm_strip
+from domain.alarms import Judging
 
 SCENES = ["overview", "transfer", "home_control"]
 
@@ -47,3 +49,15 @@ def test_what_is_raised_is_new_to_the_room() -> None:
 
 def test_without_alarms_there_is_no_strip() -> None:
     assert chips() == []
+
+
+@pytest.mark.parametrize(("judging", "first"), [(Judging(known=True), None), (Judging(known=False), "告警尚未研判")])
+def test_where_nobody_judged_the_first_chip_says_so(
+    judging: Judging, first: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[dict] = []
+    monkeypatch.setattr(alarm_strip, "_component", lambda: lambda **told: drawn.append(told["data"]))
+    none = pd.DataFrame([], columns=list(row("home.fever", 2)))
+    alarm_strip.alarm_strip(none, SCENES, {}, judging, key="x")
+    texts = [one["text"] for one in drawn[0]["alarms"]]
+    assert texts == [] if first is None else texts[0].startswith(first) and drawn[0]["alarms"][0]["hatched"]
