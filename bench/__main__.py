@@ -28,6 +28,7 @@ NAMES = (
     "hostile",
     "survey",
     "robot",
+    "robot_speed",
     "phone",
     "viewers",
     "pages",

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.district import PostgresDistricts, copied, district
+from bench.district import PostgresDistricts
+from bench.engines import on_both
 from bench.figures import Figure, medians_s
 from bench.rounds import rounds
 from data_access.audit import Actor
@@ -41,16 +42,7 @@ ACTOR = Actor("bench")
 
 def run(scale: float, postgres: PostgresDistricts) -> list[Figure]:
     """Measure on both engines, on copies of the district."""
-    with copied(district(scale), "arrivals") as place:
-        db = place.open()
-        found = _measure("SQLite", db, place.keys())
-        db.dispose()
-    if postgres.available:
-        other = postgres.district(scale)
-        db = other.open()
-        found += _measure("PostgreSQL", db, other.keys())
-        db.dispose()
-    return found
+    return on_both("arrivals", scale, postgres, _measure)
 
 
 def _measure(engine: str, db: Database, keys: Keys) -> list[Figure]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bench.district import PostgresDistricts, copied, district
+from bench.district import PostgresDistricts
+from bench.engines import on_both
 from bench.figures import Figure
 from bench.rounds import rounds
 from data_access.commands.sources import register_feeds
@@ -33,16 +34,7 @@ SEAT = (area.c.code, area.c.lon, area.c.lat)
 
 def run(scale: float, postgres: PostgresDistricts) -> list[Figure]:
     """Measure on both engines, on copies of the district."""
-    with copied(district(scale), "events") as place:
-        db = place.open()
-        found = _measure("SQLite", db, place.keys())
-        db.dispose()
-    if postgres.available:
-        other = postgres.district(scale)
-        db = other.open()
-        found += _measure("PostgreSQL", db, other.keys())
-        db.dispose()
-    return found
+    return on_both("events", scale, postgres, _measure)
 
 
 def _measure(engine: str, db: Database, keys: Keys) -> list[Figure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import data, doors, lists, people, pictures, public_end, rehearsal, robot, serving, working
+from cli import data, doors, lists, people, pictures, public_end, rehearsal, retention, robot, serving, working
 from cli.clock import keep_clock
 from cli.console import explained
 from domain.language import gettext as _
@@ -32,6 +32,9 @@ app.command("pictures", help=_("Draw simulated pictures of test results to try t
 app.command("serve", help=_("Start the server."))(serving.serve)
 app.command("worker", help=_("Do what is continuous: calendar, inspections, snapshots, alarms, messages."))(
     working.work
+)
+app.command("retention", help=_("Remove personal data whose period is over; records and figures stay."))(
+    retention.retention
 )
 app.command("public-rights", help=_("Print the rights that the public's process needs on PostgreSQL."))(
     public_end.public_rights

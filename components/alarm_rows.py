@@ -1,4 +1,4 @@
-"""How is an alarm told? The bell of every page, lists with level in letter and word, and how one alarm went."""
+"""How is an alarm told? Lists with level in letter and word, and how one alarm went."""
 
 from __future__ import annotations
 
@@ -10,32 +10,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.alarm_words import MARKS, STATES, alarm_text
 from components.choices import PHONE_ROW_PX, ROW_PX
 from components.formats import NOTHING, clock, duration, missing
 from components.palette import LEVELS, Mark
 from components.ranking import table
 from components.words import chip
-from domain.alarms import AlarmRule, alarm_rules, sentence, value_text
+from domain.alarms import AlarmRule, alarm_rules, value_text
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.language import language
 
 LIST_PX = 430
-MARKS = {
-    1: Mark(LEVELS["red"].colour, N_("R"), N_("critical")),
-    2: Mark(LEVELS["orange"].colour, N_("O"), N_("urgent")),
-    3: Mark(LEVELS["yellow"].colour, N_("Y"), N_("attention")),
-    4: Mark(LEVELS["blue"].colour, N_("B"), N_("notice")),
-}
-"""Levels of alarms, most pressing first."""
-STATES = {
-    "firing": N_("fires"),
-    "acknowledged": N_("taken over"),
-    "pending": N_("about to fire"),
-    "no_data": N_("no data"),
-    "resolved": N_("over"),
-    "normal": N_("normal"),
-}
+SENTENCE_PX = 620
+"""The longest sentence, in English, at a desk of 1440 pixels: the other columns give way."""
 STEPS = {
     "begin": N_("The condition began"),
     "fire": N_("It fired"),
@@ -46,39 +34,6 @@ STEPS = {
     "escalate": N_("Raised: nobody had taken it over"),
     "resolve": N_("It was over"),
 }
-
-
-def bell(counts: Mapping[str, int], address: str) -> str:
-    """Return the bell: how many alarms stand by level, a link to their page. ``counts``: as ``alarm_counts``."""
-    lit = "".join(
-        f'<span class="b" style="background-color:{mark.colour};color:{mark.ink}" title="{escape(_(mark.word))}">'
-        f"{escape(_(mark.letter))} {counts[str(level)]}</span>"
-        for level, mark in MARKS.items()
-        if counts[str(level)]
-    )
-    if counts["no_data"]:
-        grey = LEVELS["grey"]
-        title = escape(_("no data"))
-        lit += (
-            f'<span class="b c-hatch" style="background-color:{grey.colour};color:{grey.ink}" title="{title}">'
-            f"? {counts['no_data']}</span>"
-        )
-    text = lit or f'<span class="n">{escape(_("no alarm"))}</span>'
-    waiting = " on" if counts["unanswered"] else ""
-    said = escape(_("Alarms: {count} not taken over").format(count=counts["unanswered"]))
-    return (
-        f'<a class="c-bell{waiting}" href="{escape(address)}" target="_self" aria-label="{said}" title="{said}">'
-        f'<span class="i" aria-hidden="true"></span>{text}</a>'
-    )
-
-
-def alarm_text(one: Mapping[Any, Any]) -> str:
-    """Return an alarm as a sentence in the reader's language; one without data says that nothing is known."""
-    rule = alarm_rules()[one["rule"]]
-    if one["state"] == "no_data":
-        return _("{name}: no data, so nothing is known").format(name=rule.name[language()])
-    value = None if missing(one["value"]) else float(one["value"])
-    return sentence(rule, value, {"place": one["area_name"], "name": one["name"]}, language())
 
 
 def alarm_name(rule: str) -> str:
@@ -111,11 +66,11 @@ def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, narrow: bool = 
         shown, key=key, height=min(LIST_PX, row_px * (len(shown) + 1) + 3), row_height=row_px, hide_index=True,
         placeholder=NOTHING, on_select="rerun", selection_mode="multi-row", alt=_("Open alarms, most pressing first"),
         column_config={
-            "level": st.column_config.TextColumn(_("Level"), width=76 if narrow else 92),
-            "text": st.column_config.TextColumn(_("Alarm"), width=222 if narrow else 580),
-            "state": st.column_config.TextColumn(_("State"), width=130),
-            "for": st.column_config.TextColumn(_("For"), width=110),
-            "who": st.column_config.TextColumn(_("Taken over by"), width=120),
+            "level": st.column_config.TextColumn(_("Level"), width=76 if narrow else 84),
+            "text": st.column_config.TextColumn(_("Alarm"), width=222 if narrow else SENTENCE_PX),
+            "state": st.column_config.TextColumn(_("State"), width=100),
+            "for": st.column_config.TextColumn(_("For"), width=80),
+            "who": st.column_config.TextColumn(_("Taken over by"), width=96),
         },
     )  # fmt: skip
     return [int(row) for row in event.selection.rows if row < len(alarms)] if event else []

@@ -13,10 +13,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.alarm_rows import MARKS, alarm_name
+from components.alarm_bell import judging_text
+from components.alarm_rows import alarm_name
+from components.alarm_words import MARKS
 from components.formats import missing
 from components.palette import LEVELS
-from domain.alarms import alarm_rules
+from domain.alarms import Judging, alarm_rules
 from domain.language import gettext as _
 
 HERE = Path(__file__).resolve().parent
@@ -35,9 +37,17 @@ def _component() -> st.components.v2.types.ComponentRenderer:
     )
 
 
-def alarm_strip(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool], *, key: str) -> None:
-    """Draw the strip. ``alarms``: as ``open_alarms``; ``quiet``: rules that may not sound now, by key."""
-    _component()(key=key, data={"alarms": chips(alarms, scenes, quiet), "sound": "♪ " + _("Click once to hear alarms")})
+def alarm_strip(
+    alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool], judging: Judging, *, key: str
+) -> None:
+    """Draw the strip. ``alarms``: as ``open_alarms``; ``quiet``: rules that may not sound now, by key.
+
+    Where nobody judged (lately) the first chip says so.
+    """
+    shown = chips(alarms, scenes, quiet)
+    if not judging.known:
+        shown.insert(0, _grey(judging_text(judging), _("no data")))
+    _component()(key=key, data={"alarms": shown, "sound": "♪ " + _("Click once to hear alarms")})
 
 
 def chips(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool]) -> list[dict[str, Any]]:
@@ -55,22 +65,14 @@ def chips(alarms: pd.DataFrame, scenes: Sequence[str], quiet: Mapping[str, bool]
 
 def _unknown(rules: Sequence[str]) -> dict[str, Any]:
     """Return the chip of what nothing is known of: never sounded, never gone as long as it is so."""
-    grey = LEVELS["grey"]
     text = _("no data") + ": " + _named([alarm_name(rule) for rule in rules])
-    return {
-        "ids": [],
-        "level": 4,
-        "letter": "?",
-        "colour": grey.colour,
-        "ink": grey.ink,
-        "hatched": True,
-        "text": text,
-        "brief": f"{_('no data')} ×{len(rules)}",
-        "since": None,
-        "firing": False,
-        "quiet": True,
-        "scene": None,
-    }
+    return _grey(text, f"{_('no data')} ×{len(rules)}")
+
+
+def _grey(text: str, brief: str) -> dict[str, Any]:
+    grey = LEVELS["grey"]
+    return {"ids": [], "level": 4, "letter": "?", "colour": grey.colour, "ink": grey.ink, "hatched": True, "text": text,
+            "brief": brief, "since": None, "firing": False, "quiet": True, "scene": None}  # fmt: skip
 
 
 def _chip(rule: str, rows: list[dict[Any, Any]], scenes: Sequence[str], quiet: bool) -> dict[str, Any]:

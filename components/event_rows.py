@@ -16,7 +16,7 @@ from components.ranking import table
 from components.task_words import task_name
 from components.words import chip
 from domain.errors import N_
-from domain.event_words import KINDS, PLATFORMS
+from domain.event_words import KINDS, LANES, PLATFORMS
 from domain.event_words import LEVELS as LEVEL_WORDS
 from domain.events.suggesting import Why
 from domain.language import gettext as _
@@ -28,15 +28,6 @@ EVENT_LEVELS = {
     level: Mark(LEVELS[colour].colour, level, LEVEL_WORDS[level]) for level, colour in COLOURS.items()
 }  # fmt: skip
 """The four levels: their number beside the colour."""
-LANES = (
-    (N_("To be confirmed and accepted"), ("detected", "reported")),
-    (N_("To be dispatched"), ("accepted",)),
-    (N_("Dispatched"), ("dispatched", "received")),
-    (N_("Being handled"), ("handling", "suspended")),
-    (N_("To be verified"), ("submitted",)),
-    (N_("Closed within a day"), ("verified", "closed")),
-)
-"""Columns of the board, from left to right, with the states that stand in them."""
 TOLD = {
     "assignee": Mark(WARN, "▲", N_("told to the handler")),
     "street": Mark(ALERT, "■", N_("told to the street")),

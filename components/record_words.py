@@ -69,6 +69,8 @@ ACTORS = {
     "package": N_("district package"),
     "public": N_("the person themselves"),
     "robot": N_("result robot"),
+    "worker": N_("by rule"),
+    "citizens": N_("a citizen"),
 }
 """Who acts without being a person with an account."""
 REFERENCES = {

@@ -74,6 +74,7 @@ REASONS = {
     "day_only": N_("only the day of sampling is legible"),
     "future": N_("sampling time lies in the future"),
     "old": N_("sampled too long ago"),
+    "counter": N_("a counter on the picture says that the test is older"),
     "before_sample": N_("result older than the sample"),
     "contradicts": N_("a laboratory told another result"),
     "refused": N_("the results refused it"),

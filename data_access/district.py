@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from data_access.engine import insert_into
 from data_access.schema import setting
@@ -85,8 +85,12 @@ def facts(conn: Connection) -> dict[str, Any]:
 
 def fact(conn: Connection, key: str, default: Any = None) -> Any:
     """Return one setting; ``default`` where it was never set."""
-    text = conn.execute(select(setting.c.value).where(setting.c.key == key)).scalar_one_or_none()
+    text = conn.execute(_VALUE, {"b_key": key}).scalar_one_or_none()
     return default if text is None else json.loads(text)
+
+
+_VALUE = select(setting.c.value).where(setting.c.key == bindparam("b_key"))
+"""Built once: every delivery asks for the time zone."""
 
 
 def set_fact(conn: Connection, key: str, value: Any) -> None:

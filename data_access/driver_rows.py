@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 MOST_MARKS = 800
 """Bound parameters in one IN list of SQLite."""
@@ -52,26 +53,32 @@ def rows_with(
 def _fetched(conn: Connection, text: str, given: tuple[Any, ...]) -> list[Any]:
     """Return rows by SQLite's own cursor: a tenth of the 130 microseconds that SQLAlchemy's takes for a statement.
 
-    What fails is asked again through SQLAlchemy, whose errors the callers know; so is what would begin a transaction.
+    What fails raises SQLAlchemy's errors, which the callers know. What would begin a transaction goes through it.
     """
-    if conn.in_transaction():
-        try:
-            found: list[Any] = conn.connection.cursor().execute(text, given).fetchall()
-            return found
-        except sqlite3.Error:
-            pass
-    return list(conn.exec_driver_sql(text, given))
+    if not conn.in_transaction():
+        return list(conn.exec_driver_sql(text, given))
+    try:
+        found: list[Any] = conn.connection.cursor().execute(text, given).fetchall()
+    except sqlite3.Error as error:
+        raise _known(conn, text, error) from error
+    return found
 
 
 def _written(conn: Connection, text: str, rows: Rows) -> None:
-    """Write rows by SQLite's own cursor, see ``_fetched``."""
-    if conn.in_transaction():
-        try:
-            conn.connection.cursor().executemany(text, rows)
-            return
-        except sqlite3.Error:
-            pass
-    conn.exec_driver_sql(text, list(rows))
+    """Write rows by SQLite's own cursor, see ``_fetched``. Never a second time: a full disk ends the transaction, and
+    what was tried again after it would stand alone.
+    """
+    if not conn.in_transaction():
+        conn.exec_driver_sql(text, list(rows))
+        return
+    try:
+        conn.connection.cursor().executemany(text, rows)
+    except sqlite3.Error as error:
+        raise _known(conn, text, error) from error
+
+
+def _known(conn: Connection, text: str, error: sqlite3.Error) -> Exception:
+    return DBAPIError.instance(text, None, error, sqlite3.Error, dialect=conn.dialect)
 
 
 def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -80,7 +87,7 @@ def insert_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Se
     head = f"INSERT INTO {_name(table)} ({_names(table, given)})"
     if conn.dialect.name == "sqlite":
         values = list(map(itemgetter(*given), rows)) if len(given) > 1 else [(row[given[0]],) for row in rows]
-        conn.exec_driver_sql(f"{head} VALUES ({_marks(len(given))})", values)
+        _written(conn, f"{head} VALUES ({_marks(len(given))})", values)
         return
     arrays = tuple([row[name] for row in rows] for name in given)
     conn.exec_driver_sql(f"{head} SELECT * FROM {_arrays(table, given)}", arrays)  # noqa: S608 - our names
@@ -93,7 +100,7 @@ def add_rows(conn: Connection, table: Table, columns: Sequence[str], rows: Rows)
     total, new = f"{_name(table)}.{_names(table, [number])}", f"excluded.{_names(table, [number])}"
     tail = f"ON CONFLICT ({_names(table, key)}) DO UPDATE SET {_names(table, [number])} = {total} + {new}"
     if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql(f"{head} VALUES ({_marks(len(columns))}) {tail}", list(rows))
+        _written(conn, f"{head} VALUES ({_marks(len(columns))}) {tail}", rows)
         return
     text = f"{head} SELECT * FROM {_arrays(table, columns)} {tail}"  # noqa: S608 - our names
     conn.exec_driver_sql(text, _by_column(rows))

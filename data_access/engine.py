@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from data_access.asked_once import remembering
 from data_access.row_security import enter
 from domain.errors import N_, ConfigurationError, DatabaseError
 from domain.scope import Scope
@@ -51,7 +52,7 @@ class Database:
 
         With a ``scope`` PostgreSQL refuses rows about people outside it, whatever is asked (``row_security``).
         """
-        with explained(), self.reader.connect() as conn:
+        with explained(), self.reader.connect() as conn, remembering(conn):
             if scope is not None:
                 enter(conn, scope)
             yield conn
@@ -216,7 +217,12 @@ _EXPLANATIONS = (
 
 def insert_into(conn: Connection, table: Table) -> Any:
     """Return the engine's INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
-    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+    return insert_for(conn.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """Return the same by the dialect's name, for statements that are built once."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def hold(conn: Connection, name: str, *, shared: bool = False) -> None:

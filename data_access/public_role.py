@@ -1,13 +1,13 @@
 """Which rights does the public's process need on PostgreSQL? These, and no others; a script for an administrator.
 
 ``python cockpit.py public-rights`` prints it. Whoever takes that process over may add reports to the inbox and ask
-whether a receipt, or a home order behind it, exists; there is no statement by which to list people, open a form or
-move a record.
+whether a receipt, or a home order or event behind it, exists; there is no statement by which to list people, open a
+form or move a record.
 """
 
 from __future__ import annotations
 
-from data_access.receipts import HOME_TOLD, TOLD
+from data_access.receipts import EVENT_TOLD, HOME_TOLD, TOLD
 from data_access.schema import public_inbox
 
 ROLE = "cockpit_public"
@@ -16,13 +16,14 @@ WHOLE = ("alembic_version", "area", "area_ancestor", "data_version", "setting", 
 COLUMNS = {
     "arrival": (*(column.name for column in TOLD), "with_id"),
     "home_order": tuple(column.name for column in HOME_TOLD),
+    "event": tuple(column.name for column in EVENT_TOLD),
     "risk_list": ("id", "version"),
     "upload": ("arrival_id",),
     "public_inbox": tuple(column.name for column in public_inbox.columns if column.name != "sealed"),
 }
 """Columns that may be read: states and times behind a receipt; what is sealed stays closed."""
 
-SECURED = ("arrival", "home_order")
+SECURED = ("arrival", "home_order", "event")
 """Of these, the tables that row-level security closes to a role without a policy."""
 
 

@@ -1,4 +1,4 @@
-"""Which arrival, and which home order, does a receipt code stand for? By hash, whoever asks."""
+"""Which arrival, home order or event does a receipt code stand for? By hash, whoever asks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from data_access.keys import Keys
-from data_access.schema import arrival, home_order
+from data_access.schema import arrival, event, home_order
 from domain.receipts import read_receipt
 
 NOBODY = "0" * 27
@@ -20,6 +20,10 @@ MOST_MERGED = 9
 _H = home_order.c
 HOME_TOLD = (_H.id, _H.code, _H.state, _H.receipt_hash)
 """All that the public's process may read of a home order."""
+
+_E = event.c
+EVENT_TOLD = (_E.id, _E.state, _E.receipt_hash, _E.merged_into_id, _E.created_at, _E.closed_at, _E.rated_at)
+"""All that the public's process may read of an event."""
 
 
 def receipt_hash(keys: Keys, symbols: str) -> bytes:
@@ -51,3 +55,17 @@ def home_order_at(conn: Connection, hashed: bytes) -> Any | None:
     came = arrival_at(conn, hashed)
     grown = conn.execute(select(*HOME_TOLD).where(_H.code == f"H-{came.code if came else NOBODY}")).first()
     return row or grown
+
+
+def event_at(conn: Connection, hashed: bytes) -> Any | None:
+    """Return the event that the hash of a code stands for; None: nothing."""
+    return conn.execute(select(*EVENT_TOLD).where(_E.receipt_hash == hashed)).first()
+
+
+def event_standing(conn: Connection, row: Any) -> Any:
+    """Return the event in which one is seen to: itself, or the one it was merged into."""
+    for _merged in range(MOST_MERGED):
+        if row.merged_into_id is None or row.state != "merged":
+            break
+        row = conn.execute(select(*EVENT_TOLD).where(_E.id == row.merged_into_id)).one()
+    return row

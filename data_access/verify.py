@@ -12,21 +12,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from data_access import audit
+from data_access.checks import Check
 from data_access.engine import Database
 from data_access.queries.invariants import broken_ones
+from data_access.robot_checks import ROBOT_CHECKS
 from domain.errors import N_
 from domain.instants import now, to_epoch
 
 SHOWN = 20
 """Differences listed a check."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must hold: its name (a gettext id) and the statement that lists rows for which it does not."""
-
-    name: str
-    statement: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +116,7 @@ def verify(db: Database) -> Iterator[Finding]:
 
 def findings(conn: Connection) -> Iterator[Finding]:
     """Yield what each check finds in a transaction."""
-    for check in CHECKS:
+    for check in (*CHECKS, *ROBOT_CHECKS):
         yield Finding(check.name, _differences(conn, check.statement))
     for sentence, rows in broken_ones(conn, to_epoch(now()), SHOWN):
         yield Finding(sentence, tuple(rows))

@@ -1,10 +1,14 @@
-"""What does a citizen tell of an event? Kind, words, community, and a phone to call back if they like."""
+"""What does a citizen tell of an event, and what are they told of it? Kind, words, community, a phone if they like; how
+far it is, and once it is closed whether they are satisfied.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from domain.arrivals import REQUIRED, TOO_LONG, UNKNOWN_WORD, FieldProblem
 from domain.errors import N_
@@ -33,6 +37,47 @@ class EventForm:
     place: str = ""
     name: str = ""
     phone: str = ""
+
+
+class Progress(StrEnum):
+    """How far an event is, as its reporter is told."""
+
+    RECEIVED = "received"
+    UNDER_WAY = "under_way"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+PROGRESS = {
+    Progress.RECEIVED: N_("Your report has come in."),
+    Progress.UNDER_WAY: N_("Somebody sees to it."),
+    Progress.CLOSED: N_("It was seen to and is closed."),
+    Progress.REJECTED: N_("It was looked at and not taken up."),
+}
+
+
+@dataclass(frozen=True)
+class OwnEvent:
+    """Where a citizen's event stands. ``together``: it was merged with another report; ``may_rate``: they may say now
+    how it was done; ``rated``: they have said so (it may not be taken in yet).
+    """
+
+    progress: Progress
+    reported_at: datetime
+    closed_at: datetime | None = None
+    together: bool = False
+    may_rate: bool = False
+    rated: bool = False
+
+
+class Rated(StrEnum):
+    """What came of saying how it was done."""
+
+    KEPT = "kept"
+    NOT_EXPECTED = "not_expected"
+
+
+MOST_SAID = 200
 
 
 def event_problems(form: EventForm, communities: Sequence[str]) -> list[FieldProblem]:

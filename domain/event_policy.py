@@ -90,6 +90,13 @@ class Merging(Table):
     minutes: Minutes
 
 
+class Recurrence(Table):
+    """How near to a closed event, and how many days after, the same kind happened again."""
+
+    metres: Annotated[float, Field(gt=0, le=1000)]
+    days: Annotated[int, Field(ge=1, le=365)]
+
+
 class Escalation(Table):
     """From which share of its time on an open clock is told to whom."""
 
@@ -118,10 +125,13 @@ class EventPolicy(Version):
     raising: tuple[Raising, ...] = ()
     sources: Mapping[str, SourceRule]
     merging: Merging
+    recurrence: Recurrence
     escalation: tuple[Escalation, ...]
     duty: tuple[Duty, ...]
     suspend_hours: int = Field(ge=1, le=24 * 14)
     reopen_days: int = Field(ge=1, le=90)
+    rate_days: int = Field(ge=1, le=365)
+    """So long after its end the reporter may say how it was done."""
     part_share: Annotated[float, Field(gt=0, le=1)]
     """Share of the time to close after which the parts of others are due."""
     similar_metres: Annotated[float, Field(gt=0)]

@@ -51,3 +51,12 @@ PLATFORMS = {
     "service": N_("public service"),
 }
 """The district's centre and the four platforms of a street (141); the grid is where they send to."""
+LANES = (
+    (N_("To be confirmed and accepted"), ("detected", "reported")),
+    (N_("To be dispatched"), ("accepted",)),
+    (N_("Dispatched"), ("dispatched", "received")),
+    (N_("Being handled"), ("handling", "suspended")),
+    (N_("To be verified"), ("submitted",)),
+    (N_("Closed within a day"), ("verified", "closed")),
+)
+"""Columns of the board, from left to right, with the states that stand in them."""

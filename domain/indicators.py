@@ -7,15 +7,14 @@ over, so that a figure always drills to exactly its rows.
 from __future__ import annotations
 
 import math
-import tomllib
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.errors import N_, ConfigurationError
+from domain.definitions import Words, definitions
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "indicators"
 LEAST = 5
@@ -42,18 +41,6 @@ class Status(StrEnum):
     ALERT = "alert"
     PLAIN = "plain"
     UNKNOWN = "unknown"
-
-
-class Words(BaseModel):
-    """One text in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def __getitem__(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
 
 
 class Indicator(BaseModel):
@@ -110,22 +97,4 @@ class Indicator(BaseModel):
 @lru_cache(maxsize=4)
 def indicators(folder: Path = FOLDER) -> dict[str, Indicator]:
     """Return all definitions by key, in the order of the files. Raises ``ConfigurationError`` for one that is wrong."""
-    found: dict[str, Indicator] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            tables: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["indicator"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise _misfit(path, "indicator", error) from error
-        for number, table in enumerate(tables):
-            try:
-                one = Indicator.model_validate(table)
-            except ValidationError as error:
-                raise _misfit(path, f"indicator.{number}", error.errors()[0]["msg"]) from error
-            if one.key in found:
-                raise _misfit(path, one.key, "declared twice")
-            found[one.key] = one
-    return found
-
-
-def _misfit(path: Path, key: str, reason: object) -> ConfigurationError:
-    return ConfigurationError(N_("{file}: {key} does not fit: {reason}"), file=path.name, key=key, reason=str(reason))
+    return definitions(folder, "indicator", Indicator)

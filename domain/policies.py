@@ -21,6 +21,7 @@ from domain.dispatch_policy import DispatchPolicy
 from domain.errors import N_, ConfigurationError
 from domain.event_policy import EventPolicy
 from domain.policy_tables import CoveragePolicy, PointsPolicy, RiskPolicy, Version
+from domain.retention_policy import RetentionPolicy
 from domain.robot_policy import RobotPolicy
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "policies"
@@ -51,6 +52,7 @@ class Policies:
     dispatch: tuple[DispatchPolicy, ...]
     robot: tuple[RobotPolicy, ...]
     events: tuple[EventPolicy, ...]
+    retention: tuple[RetentionPolicy, ...]
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +69,7 @@ def policies(folder: Path = FOLDER) -> Policies:
         dispatch=_load(folder / "dispatch.toml", DispatchPolicy),
         robot=_load(folder / "robot.toml", RobotPolicy),
         events=_load(folder / "events.toml", EventPolicy),
+        retention=_load(folder / "retention.toml", RetentionPolicy),
     )
 
 

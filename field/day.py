@@ -27,6 +27,7 @@ from domain.instants import now
 from domain.language import listed
 from field import day_words as words
 from field import words as shell
+from field.alarms import alarm_routes, bell_line, rung
 from field.desk import Desk
 from field.event import event_routes
 from field.knock import neighbour_page, people_page, units_page
@@ -46,7 +47,7 @@ def day_routes(desk: Desk) -> list[Route]:
     days = Days(desk)
     pages = {"": days.start, "/knock": days.knock, "/map": days.map, "/print": days.paper}
     own = [Route(f"{HOME}{path}", desk.page(answer), methods=["GET"]) for path, answer in pages.items()]
-    return [*own, *task_routes(desk), *event_routes(desk)]
+    return [*own, *task_routes(desk), *event_routes(desk), *alarm_routes(desk)]
 
 
 class Days:
@@ -75,11 +76,12 @@ class Days:
         rows = (await anyio.to_thread.run_sync(self._command(read_day, who, as_of=at))).rows
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
         doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
+        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at))
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
         where = page.text(words.AREA_AT, areas=await self._names(page, who), time=at_time(page, at, at))
         body = (
             f'{told}<p class="hint">{where} · <a class="again" href="{HOME}">{page.text(words.RELOAD)}</a></p>'
-            f"{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
+            f"{bell}{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
             f'<p><a class="again" href="/">{page.text(shell.COCKPIT)}</a></p>'
         )
         return page.dressed(styles=STYLES).answer(page.say(words.MY_DAY), body)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components import formats
-from components.alarm_rows import bell
+from components.alarm_bell import bell, judging_text
 from components.pickers import as_of_picker
 from components.words import historical_banner, late_banner, note, simulated_mark, story_words, worker_banner
+from data_access.queries.alarm_judging import alarms_judged
 from data_access.queries.alarms import alarm_counts
 from data_access.queries.facts import district_facts
 from data_access.queries.sources import sources
@@ -77,8 +78,9 @@ def _clock() -> None:
 
 
 def _bell() -> None:
+    judging = load(alarms_judged)
     with st.container(key="bell", width="content"):
-        st.html(bell(load(alarm_counts), kept_address("alarms")))
+        st.html(bell(load(alarm_counts), kept_address("alarms"), judging, told=judging_text(judging)))
 
 
 def _late() -> None:

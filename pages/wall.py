@@ -14,7 +14,7 @@ from domain.errors import N_
 from domain.language import gettext as _
 from domain.scope import Role
 from domain.workflow import SCENARIOS
-from pages.parts import wall_alarms, wall_five_fast, wall_overview, wall_scenario, wall_testing
+from pages.parts import wall_alarms, wall_events, wall_five_fast, wall_overview, wall_scenario, wall_testing
 from pages.parts.wall_turn import chosen_scenes, dwells
 from session.links import choice_in_link
 from session.live import CALM_S, live_panel, page_clock
@@ -27,6 +27,7 @@ size = screen_size("wall.rotation")
 TITLES = {"overview": N_("Comprehensive analysis"), "testing": N_("Nucleic acid testing"),
           "five_fast": N_("Five-fast board")}  # fmt: skip
 TITLES |= {PAGES[number]: title for number, (_name, title) in SCENARIOS.items()}
+TITLES |= {"events": N_("Closed-loop events")}
 NUMBERS = {page: number for number, page in PAGES.items()}
 scenes = chosen_scenes(TITLES)
 held = choice_in_link("scene", ("turning", *scenes), "turning")
@@ -46,7 +47,9 @@ with st.container(key="wall-alarms"):
     live_panel(partial(wall_alarms.strip, scenes))
 with st.container(key="wall-scenes"):
     for name in scenes:
-        if name in NUMBERS:
+        if name == "events":
+            scene(name, wall_events.panels(), partial(live_panel, every=CALM_S))
+        elif name in NUMBERS:
             scene(name, wall_scenario.panels(NUMBERS[name]), partial(live_panel, every=CALM_S))
         elif name == "five_fast":
             scene(name, wall_five_fast.panels(), partial(live_panel, every=CALM_S))

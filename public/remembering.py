@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asgi import cookie, is_https
-from data_access.keys import Keys
+from data_access.keys import Keys, RemovedError
 from domain.errors import ConfigurationError
 from domain.receipts import GROUP, read_receipt
 
@@ -22,9 +22,12 @@ def remember(keys: Keys, request: Request, response: Response, name: str, code: 
 
 def remembered(keys: Keys, request: Request, name: str) -> str | None:
     """Return the code this browser keeps, in groups of three; None where there is none that can be read."""
+    kept = cookie(request.scope, name)
+    if not kept:
+        return None
     try:
-        code = keys.opened(urlsafe_b64decode(cookie(request.scope, name) or ""), name)
+        code = keys.opened(urlsafe_b64decode(kept), name)
         symbols = read_receipt(code.decode())
-    except (ConfigurationError, ValueError):
+    except (ConfigurationError, RemovedError, ValueError):
         return None
     return None if symbols is None else "-".join(symbols[at : at + GROUP] for at in range(0, len(symbols), GROUP))

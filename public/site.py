@@ -63,7 +63,7 @@ class PublicSite:
         self._allowed_hosts = allowed_hosts
         self._places = Places(database)
         self._looks, self._posts, self._guesses = RateLimit(looks), RateLimit(posts), RateLimit(guesses)
-        self._events = EventSite(database, keys, self._places)
+        self._events = EventSite(database, keys, self._places, self._guesses)
         self._daily = HealthSite(database, keys, self._guesses, RECEIPT_COOKIE)
 
     def app(self) -> Starlette:

@@ -15,6 +15,10 @@ from robot.pictures import Pixels
 Grey = npt.NDArray[np.float32]
 LEAST_HEIGHT = 14
 """Pixels; of smaller letters nothing can be said."""
+LEAST_SIDE, LEAST_BARE = 12, 40
+"""Pixels of height and width of a stretch, and of its bare paper."""
+EDGE_SHARE = 0.07
+"""Share of a line's height that the blurred edge of a letter fills."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,38 @@ class Lettering:
         return float(np.median(self.heights))
 
 
+@dataclass(frozen=True)
+class Grain:
+    """A stretch of text as a whole: its ``height`` in pixels, how sharp its letters are, and how ``uneasy`` the paper
+    between them is: grey levels between its lightest and darkest twentieth, without the letters and their edges.
+    """
+
+    height: float
+    sharpness: float
+    uneasy: float
+
+
+def grain_of(picture: Pixels, corners: Corners) -> Grain | None:
+    """Return what a stretch of text is like; None where it is too small, or leaves no paper to be seen."""
+    line = straightened(picture, corners, margin=0.0)
+    if line is None or min(line.shape[:2]) < LEAST_SIDE:
+        return None
+    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    wide = 2 * max(2, round(line.shape[0] * EDGE_SHARE)) + 1
+    bare = cv2.dilate(ink_of(grey), np.ones((wide, wide), np.uint8)) == 0
+    if bare.sum() < LEAST_BARE:
+        return None
+    low, high = np.percentile(cv2.blur(grey, (3, 3))[bare], (5, 95))
+    return Grain(float(line.shape[0]), sharpness_of(grey), float(high - low))
+
+
 def lettering_of(picture: Pixels, corners: Corners) -> Lettering | None:
     """Return how a line is drawn; None where its letters are too small or too few to tell."""
     line = straightened(picture, corners, margin=0.0)
     if line is None or line.shape[0] < LEAST_HEIGHT:
         return None
     grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    if mask.mean() > 127:
-        mask = cv2.bitwise_not(mask)  # ink is what covers less
+    mask = ink_of(grey)
     count, _, boxes, _ = cv2.connectedComponentsWithStats(mask)
     letters = sorted(tuple(int(one) for one in boxes[n]) for n in range(1, count))
     tallest = max((height for _, _, _, height, _ in letters), default=0)
@@ -60,6 +87,12 @@ def lettering_of(picture: Pixels, corners: Corners) -> Lettering | None:
         tuple(float(one[3]) for one in tall), tuple(float(one[1] + one[3]) for one in tall),
         _median(inked), _median(bare), noise_of(line, ~near), sharpness_of(grey),
     )  # fmt: skip
+
+
+def ink_of(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return where letters are (255): ink is what covers less."""
+    _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return np.asarray(cv2.bitwise_not(mask) if mask.mean() > 127 else mask, dtype=np.uint8)
 
 
 def straightened(picture: Pixels, corners: Corners, *, margin: float) -> Pixels | None:

@@ -1,12 +1,13 @@
-"""What of Streamlit 1.67 is mended while it runs? Two things that many viewers with live panels cannot do without.
+"""What of Streamlit 1.67 is mended while it runs? Three things that many viewers with live panels cannot do without.
 
-Both keep what Streamlit does and change when it does it (ADR 0089). Another version than the one they were measured
+They keep what Streamlit does and change when it does it (ADR 0089). Another version than the one they were measured
 with is left as it is.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,6 +20,9 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestTy
 
 MENDED = "1.67."
 LOOK_AGAIN_S = 0.002
+CROWDED_FROM = 6
+"""Scripts running at once, on an interpreter that runs one at a time: a look of a panel takes 5 to 10 ms of it."""
+RUNNING = "ScriptRunner.scriptThread"
 
 _log = logging.getLogger(__name__)
 _themes: dict[str, CustomThemeConfig] = {}
@@ -51,7 +55,12 @@ def rerun_in_turn(session: AppSession, client_state: Any) -> None:
 
     A runner that has ended still has messages waiting for the event loop. Were a new one made now, as Streamlit does,
     they would be thrown away: its panel would not look again before its next turn. Requests stay in their order.
+
+    A panel that looks by itself while the server is crowded is left to look again at its next turn, so that whoever
+    opens a page or moves a record is served: timers ask on and on, however long the answers take.
     """
+    if client_state is not None and client_state.is_auto_rerun and _is_crowded():
+        return
     waiting = _waiting.setdefault(session, deque())
     if waiting or (client_state is not None and client_state.fragment_id and _is_ending(session)):
         waiting.append(client_state)
@@ -67,6 +76,10 @@ def _take_in(session: AppSession) -> None:
         _request_rerun(session, waiting.popleft())
     if waiting:
         session._event_loop.call_later(LOOK_AGAIN_S, _take_in, session)
+
+
+def _is_crowded() -> bool:
+    return sum(thread.name == RUNNING for thread in threading.enumerate()) >= CROWDED_FROM
 
 
 def _is_ending(session: AppSession) -> bool:

@@ -89,6 +89,15 @@ def test_a_broken_rule_of_the_database_is_an_error_of_sqlalchemy(database: Datab
         assert held(conn) == []
 
 
+def test_what_fails_is_not_written_a_second_time(database: Database) -> None:
+    key = ("unit_id", "hour", "people")
+    with pytest.raises(IntegrityError), database.write() as conn:
+        add_rows(conn, unit_hour, key, [(1, 0, 5), (1, 1, None)])
+    with database.write() as conn:
+        add_rows(conn, unit_hour, key, [(1, 0, 1)])
+        assert [tuple(row) for row in rows_with(conn, unit_hour, key, "unit_id", [1])] == [(1, 0, 1)]
+
+
 def test_lookup_keys_are_the_plain_hmac_and_go_to_other_processes(keys: Keys) -> None:
     plain = digest(keys.lookup, b"id:330113199001010011", "sha256")[:16]
     assert keys.person_key(" 330113199001010011 ") == plain

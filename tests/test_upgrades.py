@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, Table, inspect, text
 
 from data_access import migrate
 from data_access.engine import Database
@@ -48,3 +48,26 @@ def test_a_step_back_takes_the_records_of_the_scenarios_only(database: Database)
     assert there.isdisjoint({*RECORD_TABLES, "transition", "task", "command"} - {"infection"})
     _at(database, "head")
     migrate.require_current(database)
+
+
+def test_events_that_others_refer_to_are_kept_on_the_way_up_and_down(database: Database) -> None:
+    _at(database, "0001")
+    _at(database, "0008")
+    known = {"area_id": 1, "state": "closed", "version": 1, "created_at": 0, "changed_at": 0, "kind": "fire",
+             "level": "1", "source": "camera", "begun_at": 0, "false_alarm": False, "satisfaction": 3}  # fmt: skip
+    with database.write() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO area (id, code, level, name, kind, independent, updated_at)"
+                " VALUES (1, '330113', 'district', 'x', 'district', false, 0)"
+            )
+        )
+        event = Table("event", MetaData(), autoload_with=conn)
+        conn.execute(event.insert(), {"id": 1, "code": "E1", **known})
+        conn.execute(event.insert(), {"id": 2, "code": "E2", "merged_into_id": 1, **known})
+    _at(database, "head")
+    migrate.require_current(database)
+    with database.read() as conn:
+        kept = conn.execute(text("SELECT code, merged_into_id, recurs_of_id FROM event ORDER BY id")).all()
+    assert [tuple(row) for row in kept] == [("E1", None, None), ("E2", 1, None)]
+    _at(database, "0001")

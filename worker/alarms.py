@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from data_access.commands.alarms import evaluate
+from data_access.commands.alarms import evaluate, note_judged
 from data_access.queries.measuring import topics_of
 from data_access.story import is_telling
 from data_access.tuned_rules import tuned_rules
@@ -25,6 +25,8 @@ TICK_S = 10.0
 RESTS = 4.0
 LONGEST_REST_S = 60.0
 DEAR_S = 0.5
+LONGEST_UNSEEN_S = 2 * LONGEST_REST_S
+"""A rule that waited longer (others were too dear) keeps the whole from counting as judged."""
 
 
 class Watching:
@@ -35,16 +37,27 @@ class Watching:
         self._seen: dict[str, tuple[object, ...]] = {}
         self.looked_at: dict[str, float] = {}
         self._took_s: dict[str, float] = {}
+        self._noted_at = -TICK_S
 
     def __call__(self, work: Work) -> int:
         """Judge the rules that are due and return how many steps that led to; none while a past is told."""
         at = self._clock()
         with work.db.read() as conn:
             known = {topic: one.number for topic, one in versions(conn).items()}
-            due = [rule for rule in tuned_rules(conn).values() if self._is_due(rule, known, at)]
-        if not due or is_telling(work.db):
+            rules = list(tuned_rules(conn).values())
+        due = [rule for rule in rules if self._is_due(rule, known, at)]
+        if is_telling(work.db):
             return 0
-        return sum(self._judged(work, rule, known, at) for rule in self._quick_first(due))
+        steps = sum(self._judged(work, rule, known, at) for rule in self._quick_first(due))
+        self._note(work, rules, at)
+        return steps
+
+    def _note(self, work: Work, rules: Sequence[AlarmRule], at: float) -> None:
+        """Put on record, every few seconds, that all rules were judged: else nobody could tell silence from calm."""
+        unseen = [one for one in rules if at - self.looked_at.get(one.key, -LONGEST_UNSEEN_S) >= LONGEST_UNSEEN_S]
+        if not unseen and at - self._noted_at >= TICK_S / speed():
+            note_judged(work.db, at=to_epoch(now()), fence=work.fence)
+            self._noted_at = at
 
     def _quick_first(self, due: Sequence[AlarmRule]) -> Iterator[AlarmRule]:
         """Yield what is due, quick looks first; after a dear one it looks again what has become due meanwhile."""

@@ -9,6 +9,7 @@ from data_access.commands.broken_records import tell_broken
 from data_access.commands.inspections import inspect
 from data_access.commands.matching import match_open_tests
 from data_access.commands.moving.due import carry_out_due
+from data_access.commands.personal_retention import remove_personal
 from data_access.commands.retention import forget_old
 from data_access.commands.snapshots import keep_snapshots, missing_snapshots
 from data_access.settings import ROOT
@@ -63,5 +64,7 @@ def take_snapshots(work: Work) -> int:
 
 
 def forget(work: Work) -> int:
-    """Delete what is kept for a time only and return how many rows it was."""
-    return forget_old(work.db, at=to_epoch(now()))
+    """Delete what is kept for a time only, empty personal content whose time is over; return how many rows it was."""
+    at = to_epoch(now())
+    personal = [] if is_telling(work.db) else remove_personal(work.db, at=at, fence=work.fence)
+    return forget_old(work.db, at=at) + sum(one.records for one in personal)

@@ -47,6 +47,7 @@ def _views() -> list[View]:
         view("field-print", "/field/print", GRID),
         view("field-printed", "/field/print", GRID, _print, only=(PAPER,)),
         view("field-event", "/field/event", GRID),
+        view("field-alarms", "/field/alarms", COMMUNITY),
         view("field-survey", "/field/survey", GRID),
         view("field-survey-areas", "/field/survey", STREET),
         view("field-survey-no-door", "/field/survey/door?code=H-00000000", GRID),

@@ -42,6 +42,7 @@ def _views() -> list[View]:
         view("public-event", "/event"),
         view("public-event-needed", "/event", act=_tell_nothing),
         view("public-event-sent", "/event/sent"),
+        view("public-event-mine", "/event/mine"),
         view("public-nowhere", "/nowhere"),
     ]
 

@@ -10,7 +10,7 @@ from bench.chromium import wait_until_drawn
 from bench.views.view import PAPER, View
 
 SCENARIO_PAGES = ("surveillance", "free_units", "transfer", "home_control", "facilities", "zones", "supplies")
-SCENES = ("overview", "testing", "five_fast", *SCENARIO_PAGES)
+SCENES = ("overview", "testing", "five_fast", *SCENARIO_PAGES, "events")
 """Of the wall: what scenarios do; arrivals have none of their own."""
 RECORD_PAGES = (*SCENARIO_PAGES, "arrivals", "events")
 STREET = "street-005"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,7 @@ def _told(samples: Sequence[Any]) -> tuple[int | None, str | None, int | None]:
     return int(at), str(barcode), int(result)
 
 
+@lru_cache
 def _begins(on: str, local: ZoneInfo) -> int:
     day = date.fromisoformat(on)
     return to_epoch(datetime(day.year, day.month, day.day, tzinfo=local))

@@ -1,6 +1,6 @@
 """What is kept for a time only, and goes when that is over? Sessions that ended, messages that went out.
 
-Records of people, their tests and their alarms stay: what is deleted of those, and when, is the district's decision.
+Records of people, their tests and their alarms stay; their personal content goes by policy (``personal_retention``).
 """
 
 from __future__ import annotations

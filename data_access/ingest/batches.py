@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Update, bindparam, func, select, update
 
-from data_access.engine import insert_into
+from data_access.engine import insert_for
 from data_access.schema import batch, source
 from domain.errors import N_, IngestError
 from domain.refusals import Refusal
@@ -26,6 +27,9 @@ class Status(StrEnum):
     CORRECTION = "correction"
     UNMATCHED = "unmatched"
     REFUSED = "refused"
+
+
+COUNTED = tuple(status.value for status in Status)
 
 
 @dataclass
@@ -44,16 +48,13 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as the API gives it: counts, and a line for every row that is not simply accepted."""
-        counts = Counter(self.statuses.values())
-        reasons = {refusal.row: refusal for refusal in self.refusals}
-        rows = []
-        for number, status in sorted(self.statuses.items()):
-            line: dict[str, Any] = {"row": number, "status": status.value}
-            if number in reasons:
-                refusal = reasons[number]
-                line |= {"column": refusal.column, "reason": refusal.text()}
-            rows.append(line)
-        return {"batch": self.batch_id, **{status.value: counts[status] for status in Status}, "rows": rows}
+        told = [(number, str(status)) for number, status in sorted(self.statuses.items())]
+        counts = Counter(word for _number, word in told)
+        rows: list[dict[str, Any]] = [{"row": number, "status": word} for number, word in told]
+        reasons = {refusal.row: {"column": refusal.column, "reason": refusal.text()} for refusal in self.refusals}
+        for line in rows if reasons else ():
+            line |= reasons.get(line["row"], {})
+        return {"batch": self.batch_id, **{name: counts[name] for name in COUNTED}, "rows": rows}
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,15 @@ def content_key(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def open_batch(conn: Connection, of: Source, key: str, *, at: int, read: int) -> int | None:
     """Return the id of a new batch; None where ``key`` was taken in before. A second writer waits for the first."""
-    row = dict.fromkeys(("accepted", "duplicate", "correction", "unmatched", "refused"), 0)
-    row |= {"source_id": of.id, "received_at": at, "read": read}
-    statement = (
-        insert_into(conn, batch).on_conflict_do_nothing(index_elements=["source_id", "key"]).returning(batch.c.id)
-    )
-    made = conn.execute(statement, row | {"key": key}).scalar_one_or_none()
+    row = dict.fromkeys(COUNTED, 0) | {"source_id": of.id, "received_at": at, "read": read, "key": key}
+    made = conn.execute(_opening(conn.dialect.name), row).scalar_one_or_none()
     return None if made is None else int(made)
+
+
+@lru_cache
+def _opening(dialect: str) -> Any:
+    statement = insert_for(dialect, batch).on_conflict_do_nothing(index_elements=["source_id", "key"])
+    return statement.returning(batch.c.id)
 
 
 def earlier_answer(conn: Connection, of: Source, key: str) -> dict[str, Any]:
@@ -110,23 +113,31 @@ def earlier_answer(conn: Connection, of: Source, key: str) -> dict[str, Any]:
 def close_batch(conn: Connection, of: Source, answer: Answer, *, at: int, cursor_at: int | None) -> dict[str, Any]:
     """Write the counts and the answer of a batch and advance its source, never backwards. Returns the answer."""
     given = answer.as_json()
-    counts = {status.value: given[status.value] for status in Status}
-    told = [line for line in given["rows"] if line["status"] != Status.ACCEPTED]  # the others go without saying
+    counts = {name: given[name] for name in COUNTED}
+    plain = Status.ACCEPTED.value
+    told = [line for line in given["rows"] if line["status"] != plain]  # the others go without saying
     stored = json.dumps({**given, "rows": told}, ensure_ascii=False)
-    conn.execute(update(batch).where(batch.c.id == answer.batch_id).values(answer=stored, **counts))
+    conn.execute(_CLOSE, {"b_id": answer.batch_id, "answer": stored, **counts})
     touch_source(conn, of.id, at=at, cursor_at=cursor_at)
     return given
 
 
 def touch_source(conn: Connection, source_id: int, *, at: int, cursor_at: int | None) -> None:
     """Advance when a source last delivered, and the latest instant its records speak of; both only grow."""
-    s = source.c
-    values: dict[str, Any] = {"last_batch_at": _greater(conn, s.last_batch_at, at)}
-    if cursor_at is not None:
-        values["cursor_at"] = _greater(conn, s.cursor_at, cursor_at)
-    conn.execute(update(source).where(s.id == source_id).values(**values))
+    told = {"last_batch_at": at} | ({} if cursor_at is None else {"cursor_at": cursor_at})
+    given = {f"b_{name}": value for name, value in told.items()}
+    conn.execute(_advance(conn.dialect.name, *told), given | {"b_id": source_id})
 
 
-def _greater(conn: Connection, column: Any, value: int) -> Any:
-    greatest = func.max if conn.dialect.name == "sqlite" else func.greatest
-    return greatest(func.coalesce(column, 0), value)
+@lru_cache
+def _advance(dialect: str, *columns: str) -> Update:
+    greatest = func.max if dialect == "sqlite" else func.greatest
+    new = {name: greatest(func.coalesce(source.c[name], 0), bindparam(f"b_{name}")) for name in columns}
+    return update(source).where(source.c.id == bindparam("b_id")).values(new)
+
+
+_CLOSE = (
+    update(batch)
+    .where(batch.c.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in ("answer", *COUNTED)})
+)

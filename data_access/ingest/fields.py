@@ -31,6 +31,12 @@ def text(row: Row, column: str, *, most: int = 200) -> str | None:
     value = row.get(column)
     if value is None:
         return None
+    if type(value) is str and len(value) <= most and value.isprintable():  # nearly all: no NUL, no half of a pair
+        return value.strip() or None
+    return _unusual_text(column, value, most)
+
+
+def _unusual_text(column: str, value: Any, most: int) -> str | None:
     if type(value) is not str:
         if isinstance(value, (list, dict)):
             raise RowRefused(column, "", NOT_A_TEXT)
@@ -65,20 +71,21 @@ def instant(row: Row, column: str, zone: tzinfo) -> int | None:
     value = row.get(column)
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        raise RowRefused(column, value, NOT_AN_INSTANT)
-    if isinstance(value, (int, float)):
-        return _epoch(column, value)
     try:
-        seconds = _seconds(value, zone) if isinstance(value, datetime) else _read_instant(str(value).strip(), zone)
+        if type(value) is str:
+            return _plausible(column, value, _read_instant(value, zone))
+        if isinstance(value, bool):
+            raise RowRefused(column, value, NOT_AN_INSTANT)
+        if isinstance(value, datetime):
+            return _plausible(column, value, _seconds(value, zone))
     except (ValueError, OverflowError):
-        return _epoch(column, value)
-    return _plausible(column, seconds, seconds)
+        pass
+    return _epoch(column, value)
 
 
-@lru_cache(maxsize=4096)  # the ten people of a tube share two of three instants
+@lru_cache(maxsize=4096)  # many people are sampled in the same second
 def _read_instant(text: str, zone: tzinfo) -> int:
-    return _seconds(datetime.fromisoformat(text), zone)
+    return _seconds(datetime.fromisoformat(text.strip()), zone)
 
 
 def _seconds(parsed: datetime, zone: tzinfo) -> int:

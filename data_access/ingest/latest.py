@@ -6,8 +6,8 @@ Lock order of every writer, so that two cannot deadlock: ``REGISTER``, ``person_
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
@@ -35,11 +35,6 @@ class Person(NamedTuple):
     unit_id: int
     must_test: bool
     last_sampled_at: int | None
-
-    @property
-    def bucket(self) -> tuple[int, int]:
-        """Unit and hour the person is counted in, if they must test."""
-        return self.unit_id, bucket_hour(self.last_sampled_at)
 
 
 def bucket_hour(last_sampled_at: int | None) -> int:
@@ -80,16 +75,16 @@ def move_people(conn: Connection, changes: Sequence[tuple[Person, Person]]) -> N
     others = [(*after[1:], after.resident_id) for before, after in moved if before[:3] != after[:3]]
     if others:
         update_rows(conn, person_test, (*Person._fields[1:], "resident_id"), others)
-    delta: Counter[tuple[int, int]] = Counter()
+    delta: dict[tuple[int, int], int] = defaultdict(int)
     for before, after in moved:
-        if before.must_test:
-            delta[before.bucket] -= 1
-        if after.must_test:
-            delta[after.bucket] += 1
+        if before[2]:
+            delta[before[1], bucket_hour(before[3])] -= 1
+        if after[2]:
+            delta[after[1], bucket_hour(after[3])] += 1
     shift_unit_hours(conn, delta)
 
 
-def shift_unit_hours(conn: Connection, delta: Counter[tuple[int, int]]) -> None:
+def shift_unit_hours(conn: Connection, delta: Mapping[tuple[int, int], int]) -> None:
     """Add ``delta`` (people by unit and hour) to the rollup."""
     rows = [(unit, hour, n) for (unit, hour), n in sorted(delta.items()) if n]
     if rows:

@@ -6,7 +6,7 @@ Source: DOMAIN section 3 (NAAT fields; no official provincial interface document
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -23,21 +23,12 @@ MOST_IN_POOL = 50
 Version = tuple[int, int, int, int, int, str, str]
 
 
-@dataclass(slots=True)
-class ResultRow:
-    """One person's result as it came in, with lookup keys in place of the person; ``personal`` is only ever sealed.
+@dataclass(frozen=True, slots=True)
+class Tube:
+    """What a row tells of the tube, alike for all people in it."""
 
-    ``contact_key`` is made when it is asked for (``contact``): nearly everybody is found by the identifier.
-    """
-
-    row: int
     barcode: str
-    person_key: bytes
-    contact_key: bytes | None
-    personal: dict[str, str | None]
-    sampled_at: int
     reported_at: int
-    recorded_at: int
     lab_received_at: int | None
     point_code: str | None
     result: TestResult
@@ -47,6 +38,27 @@ class ResultRow:
     purpose: str | None
     ct: float | None
 
+
+TOLD = tuple(Tube.__dataclass_fields__)
+Tubes = dict[Any, Tube]
+"""The tubes of a delivery that were read already, by what was told of them word for word."""
+
+
+@dataclass(slots=True)
+class ResultRow:
+    """One person's result as it came in, with lookup keys in place of the person; ``personal`` is only ever sealed.
+
+    ``contact_key`` is made when it is asked for (``contact``): nearly everybody is found by the identifier.
+    """
+
+    row: int
+    person_key: bytes
+    contact_key: bytes | None
+    personal: dict[str, str | None]
+    sampled_at: int
+    recorded_at: int
+    tube: Tube
+
     def contact(self, keys: Keys) -> bytes | None:
         """Return the lookup key of phone and name; None where one of them is not told."""
         name, phone = self.personal.get("name"), self.personal.get("phone")
@@ -55,14 +67,10 @@ class ResultRow:
         return self.contact_key
 
     def facts(self) -> dict[str, Any]:
-        """Return what is not personal, as it is kept for a person who is not known yet."""
-        return {name: getattr(self, name) for name in FACTS}
-
-
-FACTS = (
-    "sampled_at", "reported_at", "recorded_at", "lab_received_at", "point_code", "result", "pool_size", "tube_barcode",
-    "lab_code", "purpose", "ct",
-)  # fmt: skip
+        """Return what is not personal, as it is kept for a person who is not known yet (the barcode beside it)."""
+        told = asdict(self.tube)
+        del told["barcode"]
+        return {"sampled_at": self.sampled_at, "recorded_at": self.recorded_at, **told}
 
 
 def version_of(row: Mapping[str, Any]) -> Version:
@@ -80,11 +88,45 @@ def version_of(row: Mapping[str, Any]) -> Version:
     )
 
 
-def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo) -> ResultRow:
-    """Return the row as a ``ResultRow``. Raises ``RowRefused`` with the first thing that is wrong with it."""
+def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo, tubes: Tubes | None = None) -> ResultRow:
+    """Return the row as a ``ResultRow``. Raises ``RowRefused`` with the first thing that is wrong with it.
+
+    ``tubes`` remembers the tubes of a delivery: the ten people of one differ in who they are and when they were
+    sampled, and what else their rows tell is read once.
+    """
     require_named(raw)
     id_no = needed_text(raw, "id_no", most=40)
     name, phone = text(raw, "name", most=80), text(raw, "phone", most=40)
+    id_type = text(raw, "id_type", most=20)
+    tube = _read_tube(raw, zone) if tubes is None else _tube_of(raw, zone, tubes)
+    sampled_at = needed_instant(raw, "sampled_at", zone)
+    _check_order(sampled_at, tube.reported_at, at)
+    recorded_at = instant(raw, "recorded_at", zone)
+    return ResultRow(
+        number,
+        keys.person_key(id_no),
+        None,
+        {"id_type": id_type, "id_no": id_no, "name": name, "phone": phone},
+        sampled_at,
+        at if recorded_at is None else min(recorded_at, at),
+        tube,
+    )
+
+
+def _tube_of(raw: Row, zone: tzinfo, tubes: Tubes) -> Tube:
+    """Return the tube of a row, as read before from the same words (of the same types: True is no 1)."""
+    told = tuple(map(raw.get, TOLD))
+    name = (told, tuple(map(type, told)))
+    try:
+        return tubes[name]
+    except KeyError:
+        tube = tubes[name] = _read_tube(raw, zone)
+        return tube
+    except TypeError:  # a list or an object in some field
+        return _read_tube(raw, zone)
+
+
+def _read_tube(raw: Row, zone: tzinfo) -> Tube:
     pool_size = whole(raw, "pool_size", least=1, default=1) or 1
     if pool_size > MOST_IN_POOL:
         raise RowRefused("pool_size", pool_size, N_("A tube holds at most {most} people."), most=MOST_IN_POOL)
@@ -92,18 +134,9 @@ def read_row(raw: Row, number: int, keys: Keys, *, at: int, zone: tzinfo) -> Res
     result = person_result(word, pool_size)
     if result is None:
         raise RowRefused("result", word, N_("The result is not one of negative, positive, invalid (阴性, 阳性, 无效)."))
-    sampled_at, reported_at = needed_instant(raw, "sampled_at", zone), needed_instant(raw, "reported_at", zone)
-    _check_order(sampled_at, reported_at, at)
-    recorded_at = instant(raw, "recorded_at", zone)
-    return ResultRow(
-        row=number,
+    return Tube(
         barcode=needed_text(raw, "barcode", most=64),
-        person_key=keys.person_key(id_no),
-        contact_key=None,
-        personal={"id_type": text(raw, "id_type", most=20), "id_no": id_no, "name": name, "phone": phone},
-        sampled_at=sampled_at,
-        reported_at=reported_at,
-        recorded_at=at if recorded_at is None else min(recorded_at, at),
+        reported_at=needed_instant(raw, "reported_at", zone),
         lab_received_at=instant(raw, "lab_received_at", zone),
         point_code=text(raw, "point_code", most=64),
         result=result,

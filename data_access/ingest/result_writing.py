@@ -6,7 +6,7 @@ The people of the facts are locked (``latest.lock_people``), so nobody else writ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -15,71 +15,84 @@ from data_access.driver_rows import insert_rows, rows_with
 from data_access.engine import insert_into
 from data_access.ingest.batches import Answer, Status
 from data_access.ingest.latest import Person, latest_counting
-from data_access.ingest.result_rows import ResultRow, version_of
+from data_access.ingest.result_rows import ResultRow, Tube, version_of
 from data_access.schema import test_result, test_result_superseded
 from domain.instants import HOUR
 from domain.results import COUNTS_AS_TESTED
 
 Fact = dict[str, Any]
+NaturalKey = tuple[str, int]
 COLUMNS = tuple(column.name for column in test_result.columns if column.name != "id")
 HELD = ("id", *COLUMNS)
+COUNTING = frozenset(map(int, COUNTS_AS_TESTED))
 
 
-def fact_of(row: ResultRow, person: Person, point_id: int | None, batch_id: int) -> Fact:
-    """Return the row as it is written, and its number in the delivery."""
+def facts_of(whose: Iterable[tuple[ResultRow, Person]], points: Mapping[str, int], batch_id: int) -> list[Fact]:
+    """Return rows as they are written, each with its number in the delivery. What a tube tells is copied whole."""
+    tubes: dict[int, Fact] = {}
+    facts = []
+    for row, person in whose:
+        tube = tubes.get(id(row.tube))
+        if tube is None:
+            tube = tubes[id(row.tube)] = _tube(row.tube, points) | {"batch_id": batch_id}
+        facts.append({
+            **tube, "row": row.row, "resident_id": person[0], "unit_id": person[1],
+            "sampled_at": row.sampled_at, "recorded_at": row.recorded_at,
+        })  # fmt: skip
+    return facts
+
+
+def _tube(tube: Tube, points: Mapping[str, int]) -> Fact:
     return {
-        "row": row.row,
-        "barcode": row.barcode,
-        "resident_id": person.resident_id,
-        "sampled_at": row.sampled_at,
-        "reported_at": row.reported_at,
-        "recorded_at": row.recorded_at,
-        "lab_received_at": row.lab_received_at,
-        "unit_id": person.unit_id,
-        "point_id": point_id,
-        "result": int(row.result),
-        "pool_size": row.pool_size,
-        "tube_barcode": row.tube_barcode,
-        "lab_code": row.lab_code,
-        "purpose": row.purpose,
-        "ct": row.ct,
-        "batch_id": batch_id,
+        "barcode": tube.barcode,
+        "reported_at": tube.reported_at,
+        "lab_received_at": tube.lab_received_at,
+        "point_id": points.get(tube.point_code or ""),
+        "result": int(tube.result),
+        "pool_size": tube.pool_size,
+        "tube_barcode": tube.tube_barcode,
+        "lab_code": tube.lab_code,
+        "purpose": tube.purpose,
+        "ct": tube.ct,
     }
 
 
-def rounds(facts: Sequence[Fact]) -> list[list[Fact]]:
+def rounds(facts: Sequence[Fact]) -> list[dict[NaturalKey, Fact]]:
     """Deal facts into rounds in which no natural key stands twice (a delivery may repeat or correct itself)."""
-    dealt: list[list[Fact]] = []
-    turns: Counter[tuple[str, int]] = Counter()
-    for fact in facts:
-        key = natural_key(fact)
+    keys = [(fact["barcode"], fact["resident_id"]) for fact in facts]
+    once = dict(zip(keys, facts, strict=True))
+    if len(once) == len(facts):  # nearly always
+        return [once] if once else []
+    dealt: list[dict[NaturalKey, Fact]] = []
+    turns: Counter[NaturalKey] = Counter()
+    for key, fact in zip(keys, facts, strict=True):
         turn = turns[key]
         turns[key] = turn + 1
         if turn == len(dealt):
-            dealt.append([])
-        dealt[turn].append(fact)
+            dealt.append({})
+        dealt[turn][key] = fact
     return dealt
 
 
-def natural_key(fact: Mapping[str, Any]) -> tuple[str, int]:
+def natural_key(fact: Mapping[str, Any]) -> NaturalKey:
     """Return what names a result: barcode and person."""
     return fact["barcode"], fact["resident_id"]
 
 
 def write_round(
     conn: Connection,
-    facts: Sequence[Fact],
+    facts: Mapping[NaturalKey, Fact],
     people: dict[int, Person],
     samples: Counter[tuple[int, int]],
     answer: Answer,
     *,
     at: int,
 ) -> None:
-    """Write facts of different natural keys; ``people`` and ``samples`` (by point and hour) follow in memory."""
+    """Write facts by their natural keys; ``people`` and ``samples`` (by point and hour) follow in memory."""
     held = _held(conn, facts)
     new, corrected, outdated = [], [], []
-    for fact in facts:
-        old = held.get(natural_key(fact))
+    for key, fact in facts.items():
+        old = held.get(key)
         if old is None:
             new.append(fact)
             answer.statuses[fact["row"]] = Status.ACCEPTED
@@ -96,9 +109,9 @@ def write_round(
     answer.changed = answer.changed or bool(new or corrected)
 
 
-def _held(conn: Connection, facts: Sequence[Fact]) -> dict[tuple[str, int], Fact]:
+def _held(conn: Connection, keys: Iterable[NaturalKey]) -> dict[NaturalKey, Fact]:
     """Return the rows that hold now for the same barcodes; the people are locked, so nobody else changes them."""
-    found = rows_with(conn, test_result, HELD, "barcode", {fact["barcode"] for fact in facts})
+    found = rows_with(conn, test_result, HELD, "barcode", {barcode for barcode, _who in keys})
     rows = (dict(zip(HELD, values, strict=True)) for values in found)
     return {natural_key(row): row for row in rows}
 
@@ -138,10 +151,10 @@ def _note_latest(
 ) -> None:
     """Bring the latest samples in ``people`` in line with the facts just written."""
     for fact in new:
-        if fact["result"] in COUNTS_AS_TESTED:
-            person = people[fact["resident_id"]]
-            if person.last_sampled_at is None or fact["sampled_at"] > person.last_sampled_at:
-                people[person.resident_id] = Person(*person[:3], fact["sampled_at"])
+        if fact["result"] in COUNTING:
+            who, unit, must_test, last = people[fact["resident_id"]]
+            if last is None or fact["sampled_at"] > last:
+                people[who] = Person(who, unit, must_test, fact["sampled_at"])
     recount = {fact["resident_id"] for _, fact in corrected}  # a correction may take the latest sample back
     counted = latest_counting(conn, recount) if recount else {}
     for who in recount:

@@ -28,8 +28,8 @@ from data_access.ingest.batches import (
     open_batch,
 )
 from data_access.ingest.latest import REGISTER, STRANGERS, lock_people, move_people, shift_point_hours
-from data_access.ingest.result_rows import ResultRow, read_row
-from data_access.ingest.result_writing import fact_of, rounds, write_round
+from data_access.ingest.result_rows import ResultRow, Tubes, read_row
+from data_access.ingest.result_writing import facts_of, rounds, write_round
 from data_access.ingest.unmatched import keep_unmatched
 from data_access.keys import Keys
 from data_access.schema import resident, testing_point
@@ -73,7 +73,9 @@ def ingest_results(
             for row in read:
                 row.recorded_at = at
         take_in(conn, keys, of, read, answer, at=at)
-        given = close_batch(conn, of, answer, at=at, cursor_at=max((row.reported_at for row in read), default=None))
+        given = close_batch(
+            conn, of, answer, at=at, cursor_at=max((row.tube.reported_at for row in read), default=None)
+        )
         if answer.changed:
             bump(conn, ["results"], at=at)
     return given
@@ -82,10 +84,10 @@ def ingest_results(
 def _read_rows(
     rows: Sequence[Mapping[str, Any]], keys: Keys, answer: Answer, *, at: int, zone_: tzinfo
 ) -> list[ResultRow]:
-    read = []
+    read, tubes = [], Tubes()
     for number, raw in enumerate(rows, start=1):
         try:
-            read.append(read_row(raw, number, keys, at=at, zone=zone_))
+            read.append(read_row(raw, number, keys, at=at, zone=zone_, tubes=tubes))
         except RowRefused as refused:
             answer.refusals.append(refused.at(number))
             answer.statuses[number] = Status.REFUSED
@@ -102,12 +104,8 @@ def take_in(conn: Connection, keys: Keys, of: Source, rows: Sequence[ResultRow],
     known = find_residents(conn, keys, rows)
     before = lock_people(conn, known.values())
     people, samples = dict(before), Counter[tuple[int, int]]()
-    facts = [
-        fact_of(row, people[known[row.row]], points.get(row.point_code or ""), answer.batch_id)
-        for row in rows
-        if row.row in known
-    ]
-    for round_ in rounds(facts):
+    whose = [(row, before[known[row.row]]) for row in rows if row.row in known]
+    for round_ in rounds(facts_of(whose, points, answer.batch_id)):
         write_round(conn, round_, people, samples, answer, at=at)
     move_people(conn, [(before[who], people[who]) for who in before])
     shift_point_hours(conn, samples)
@@ -143,5 +141,5 @@ def _residents_by(conn: Connection, column: str, wanted: Iterable[bytes]) -> dic
 
 
 def _point_ids(conn: Connection, rows: Sequence[ResultRow]) -> dict[str, int]:
-    codes = {row.point_code for row in rows if row.point_code}
+    codes = {row.tube.point_code for row in rows if row.tube.point_code}
     return {row[0]: row[1] for row in rows_with(conn, testing_point, ("code", "id"), "code", codes)}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from data_access.ingest.batches import Answer, Status
 from data_access.ingest.latest import CHUNK
-from data_access.ingest.result_rows import ResultRow
+from data_access.ingest.result_rows import TOLD, ResultRow, Tube
 from data_access.keys import Keys
 from data_access.schema import resident, source, unmatched
 from domain.results import TestResult
@@ -23,9 +23,9 @@ def keep_unmatched(
     held = _held(conn, rows)
     latest: dict[tuple[str, bytes], ResultRow] = {}
     for row in rows:
-        name = (row.barcode, row.person_key)
-        known = latest[name].reported_at if name in latest else held.get(name, -1)
-        if row.reported_at > known:
+        name = (row.tube.barcode, row.person_key)
+        known = latest[name].tube.reported_at if name in latest else held.get(name, -1)
+        if row.tube.reported_at > known:
             latest[name] = row
             answer.statuses[row.row] = Status.UNMATCHED
         else:
@@ -49,7 +49,7 @@ def keep_unmatched(
 
 
 def _held(conn: Connection, rows: Sequence[ResultRow]) -> dict[tuple[str, bytes], int]:
-    barcodes = sorted({row.barcode for row in rows})
+    barcodes = sorted({row.tube.barcode for row in rows})
     held: dict[tuple[str, bytes], int] = {}
     for start in range(0, len(barcodes), CHUNK):
         statement = select(unmatched.c.barcode, unmatched.c.person_key, unmatched.c.reported_at)
@@ -63,13 +63,13 @@ def _record(keys: Keys, source_id: int, answer: Answer, row: ResultRow, at: int)
     return {
         "source_id": source_id,
         "batch_id": answer.batch_id,
-        "barcode": row.barcode,
+        "barcode": row.tube.barcode,
         "person_key": row.person_key,
         "contact_key": row.contact(keys),
         "facts": json.dumps(row.facts()),
-        "sealed": keys.sealed(personal, f"unmatched:{row.barcode}"),
+        "sealed": keys.sealed(personal, f"unmatched:{row.tube.barcode}"),
         "recorded_at": at,
-        "reported_at": row.reported_at,
+        "reported_at": row.tube.reported_at,
         "matched_at": None,
     }
 
@@ -120,13 +120,14 @@ def _waiting_for(conn: Connection, resident_ids: Iterable[int]) -> list[dict[str
 
 
 def _row(number: int, found: dict[str, Any], at: int) -> ResultRow:
-    facts = json.loads(found["facts"])
-    facts |= {"result": TestResult(facts["result"]), "recorded_at": at}
+    told = json.loads(found["facts"])
+    told |= {"barcode": found["barcode"], "result": TestResult(told["result"])}
     return ResultRow(
         row=number,
-        barcode=found["barcode"],
         person_key=bytes(found["person_key"]),
         contact_key=None if found["contact_key"] is None else bytes(found["contact_key"]),
         personal={},
-        **facts,
+        sampled_at=told["sampled_at"],
+        recorded_at=at,
+        tube=Tube(**{name: told[name] for name in TOLD}),
     )

@@ -25,9 +25,8 @@ from data_access.tuned_rules import tuned_rules
 from domain.alarms import OPEN
 from domain.errors import N_, ScopeError
 from domain.instants import to_epoch
-from domain.scope import Role, Scope
+from domain.scope import Scope
 
-ALL_SEEING = frozenset({Role.HQ, Role.ADMIN, Role.WALL})
 COLUMNS = [
     "id", "rule", "cause", "level", "state", "value", "area_code", "area_name", "street", "name", "rows", "since_at",
     "fired_at", "acknowledged_at", "acknowledged_by", "note", "escalated", "ended_at",
@@ -126,7 +125,7 @@ def _alarms(scope: Scope, at: int) -> Select[Any]:
 
 def _rows(conn: Connection, scope: Scope, statement: Select[Any], at: int) -> pd.DataFrame:
     rules = tuned_rules(conn)
-    mine = {key for key, rule in rules.items() if scope.role in ALL_SEEING or scope.role in rule.roles}
+    mine = {key for key, rule in rules.items() if rule.is_for(scope.role)}
     found = [_row(dict(row), scope, at) for row in conn.execute(statement).mappings() if row["rule"] in mine]
     rows = pd.DataFrame(found, columns=COLUMNS)
     for name in INSTANTS:

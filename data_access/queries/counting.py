@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, func, select, true
+from sqlalchemy import Connection, Select, and_, bindparam, func, select, true
 
 from data_access.frames import Marks, Whole, whole_numbers
 from data_access.places import FEW, Places
@@ -54,22 +55,30 @@ def _live(conn: Connection, found: Places, *, cutoff: int) -> Whole:
     The people of the hour that the edge cuts are counted one by one. Those before the window are a third of the
     rollup's rows, and who must be tested changes with the register only: half the time of summing all of it.
     """
-    u, p = unit_hour.c, person_test.c
     first_full = hour_of(cutoff + HOUR - 1)
-    must_test = must_test_by_unit(conn)
-    before = select(u.unit_id, func.sum(u.people)).where(u.hour < first_full).group_by(u.unit_id)
-    parts = [(must_test, 1, 1), (whole_numbers(conn, _only(before, u.unit_id, found), 2), 0, -1)]
+    given = {"first_full": first_full, "cutoff": cutoff, "full_from": first_full * HOUR}
+    before = _only(_BEFORE, unit_hour.c.unit_id, found)
+    parts = [(must_test_by_unit(conn), 1, 1), (whole_numbers(conn, before, 2, given), 0, -1)]
     if cutoff < first_full * HOUR:
-        edge = (
-            select(area.c.id, func.count())
-            .join(person_test, and_(p.unit_id == area.c.id, p.must_test == true()))
-            .where(area.c.level == "unit2", p.last_sampled_at >= cutoff, p.last_sampled_at < first_full * HOUR)
-            .group_by(area.c.id)
-        )
-        parts.append((whole_numbers(conn, _only(edge, area.c.id, found), 2), 0, 1))
+        parts.append((whole_numbers(conn, _only(_EDGE, area.c.id, found), 2, given), 0, 1))
     return np.vstack(
         [np.column_stack([rows[:, 0], rows[:, 1] * all_, rows[:, 1] * tested]) for rows, all_, tested in parts]
     )
+
+
+_u, _p = unit_hour.c, person_test.c
+_BEFORE = select(_u.unit_id, func.sum(_u.people)).where(_u.hour < bindparam("first_full")).group_by(_u.unit_id)
+_EDGE = (
+    select(area.c.id, func.count())
+    .join(person_test, and_(_p.unit_id == area.c.id, _p.must_test == true()))
+    .where(
+        area.c.level == "unit2",
+        _p.last_sampled_at >= bindparam("cutoff"),
+        _p.last_sampled_at < bindparam("full_from"),
+    )
+    .group_by(area.c.id)
+)
+"""Built once: of a small district's ranking most of the time went into building statements."""
 
 
 def _only(statement: Select[Any], column: Any, found: Places) -> Select[Any]:
@@ -80,14 +89,21 @@ def _only(statement: Select[Any], column: Any, found: Places) -> Select[Any]:
 
 def count_snapshot(conn: Connection, found: Places, *, hour: int, window_h: int, reach: int) -> Counted:
     """Return the same as known at a full hour, or at one at most ``reach`` hours before; nothing without a snapshot."""
-    s = coverage_snapshot.c
     taken = hour
     if reach:
-        latest = select(func.max(s.hour)).where(s.hour.between(hour - reach, hour))
-        taken = conn.execute(latest).scalar_one() or hour
-    statement = select(s.unit_id, s.must_test, s[f"tested_{window_h}"]).where(s.hour == taken)
-    rows = whole_numbers(conn, _only(statement, s.unit_id, found), 3)
+        taken = conn.execute(_LATEST, {"since": hour - reach, "until": hour}).scalar_one() or hour
+    statement = _only(_snapshot(window_h), coverage_snapshot.c.unit_id, found)
+    rows = whole_numbers(conn, statement, 3, {"taken": taken})
     return _counted(found, rows, from_epoch(taken * HOUR), Basis.AS_KNOWN_THEN)
+
+
+_s = coverage_snapshot.c
+_LATEST = select(func.max(_s.hour)).where(_s.hour.between(bindparam("since"), bindparam("until")))
+
+
+@lru_cache
+def _snapshot(window_h: int) -> Select[Any]:
+    return select(_s.unit_id, _s.must_test, _s[f"tested_{window_h}"]).where(_s.hour == bindparam("taken"))
 
 
 def _counted(found: Places, units: Whole, instant: datetime, basis: Basis) -> Counted:

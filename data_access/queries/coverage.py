@@ -123,7 +123,7 @@ def _ranked(found: Places, counted: Counted, yesterday: Counted, *, hide: bool) 
     order = np.argsort(coverage, kind="stable")  # NaN last
     coverage, before = coverage[order], before[order]
     unknown, rank = (hidden | ~counted.known)[order], np.searchsorted(coverage, coverage) + 1
-    columns = {name: found.rows[name].array.take(order) for name in found.rows.columns}
+    columns: dict[str, Any] = {name: values.take(order) for name, values in found.columns.items()}
     columns |= {
         "must_test": counts(counted.must_test[order], unknown),
         "tested": counts(counted.tested[order], unknown),

@@ -51,7 +51,7 @@ def event_board(
     """
     require_reader(scope, "event")
     at, e = to_epoch(as_of), event.c
-    state, due = state_at(event, at), _next_clock(at)
+    state, due = state_at(event, at), next_clock(at)
     statement = (
         select(
             e.id, e.code, e.kind, e.level, state.label("state"), area.c.name, e.address, e.what, e.handler, e.lon,
@@ -68,7 +68,7 @@ def event_board(
     return Reading(with_instants(rows, ("created_at", "begun_at", "due_at")), as_of, as_of, Basis.LIVE)
 
 
-def _next_clock(at: int) -> Any:
+def next_clock(at: int) -> Any:
     """Return the open clock of each event that is due first: (record_id, kind, due_at)."""
     t = task.c
     first = func.row_number().over(partition_by=t.record_id, order_by=(t.due_at, t.id)).label("place")

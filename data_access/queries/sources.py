@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, case, cast, func, literal, select, true
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, bindparam, case, cast, func, select, true
 from sqlalchemy.sql.expression import CTE
 
 from data_access.reading import Basis, Reading, SourceState
@@ -78,17 +80,10 @@ def heard(conn: Connection, at: int) -> list[Heard]:
 
 def heard_at_each(conn: Connection, instants: Sequence[int], *, critical: bool = False) -> dict[int, list[Heard]]:
     """Return sources (only critical ones) as heard by each instant: one index look-up a source and instant."""
-    # not VALUES: SQLAlchemy compiles these anew each time, and every query asks for its sources
-    first, *others = [select(cast(literal(at), BigInteger).label("at")) for at in instants]
-    moment = first.union_all(*others).cte("moment")
-    statement = select(
-        moment.c.at, source, _last_batch(moment).label("heard_at"), _first_batch().label("first_at")
-    ).join_from(source, moment, true())
-    if critical:
-        statement = statement.where(source.c.critical)
+    told = {f"at_{n}": at for n, at in enumerate(instants)}
     found: dict[int, list[Heard]] = {at: [] for at in instants}
     begun: dict[str, int | None] = {}
-    for row in conn.execute(statement.order_by(source.c.code)).all():
+    for row in conn.execute(_asking(len(instants), critical), told).all():
         last, judged = row.heard_at, True
         if last is None and row.first_at is not None:  # heard later, so not yet connected at the instant
             if row.topic not in begun:
@@ -99,6 +94,19 @@ def heard_at_each(conn: Connection, instants: Sequence[int], *, critical: bool =
         cursor = row.cursor_at if row.last_batch_at is not None and row.last_batch_at <= row.at else None
         found[row.at].append(Heard(row.code, row.name, row.topic, row.critical, row.late_after_s, last, cursor, judged))
     return found
+
+
+@lru_cache(maxsize=64)  # every query asks for its sources, and building the statement took longer than running it
+def _asking(instants: int, critical: bool) -> Select[Any]:
+    # not VALUES: SQLAlchemy compiles these anew each time
+    first, *others = [select(cast(bindparam(f"at_{n}"), BigInteger).label("at")) for n in range(instants)]
+    moment = first.union_all(*others).cte("moment")
+    statement = select(
+        moment.c.at, source, _last_batch(moment).label("heard_at"), _first_batch().label("first_at")
+    ).join_from(source, moment, true())
+    if critical:
+        statement = statement.where(source.c.critical)
+    return statement.order_by(source.c.code)
 
 
 _RECORD_TIME: dict[str, Column[int]] = {

@@ -5,7 +5,7 @@ WGS-84 degrees.
 """
 
 from data_access.schema.accounts import app_session, app_user, audit, audit_head, user_area
-from data_access.schema.alarms import alarm, alarm_step, alarm_tuning, lease, outbox
+from data_access.schema.alarms import alarm, alarm_judging, alarm_step, alarm_tuning, lease, outbox
 from data_access.schema.areas import area, area_ancestor
 from data_access.schema.arrivals import (
     arrival,
@@ -64,6 +64,7 @@ __all__ = [
     "LEVELS",
     "RECORD_TABLES",
     "alarm",
+    "alarm_judging",
     "alarm_step",
     "alarm_tuning",
     "app_session",

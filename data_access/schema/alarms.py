@@ -56,6 +56,15 @@ alarm_step = Table(
     comment="Append-only log of every step of an alarm",
 )
 
+alarm_judging = Table(
+    "alarm_judging",
+    metadata,
+    Column("id", BigId, primary_key=True, comment="Surrogate key"),
+    instant("began_at", "From when on every rule was judged, without a longer gap", index=True),
+    instant("judged_at", "When every rule had last been judged; written every few seconds"),
+    comment="Spans of time in which all alarms were judged: outside them nobody knows whether there are any",
+)
+
 alarm_tuning = Table(
     "alarm_tuning",
     metadata,

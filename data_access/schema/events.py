@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, LargeBinary, Table, Text
 
 from data_access.schema.base import BigId, instant, metadata
 from data_access.schema.workflow import record_columns
@@ -26,8 +26,14 @@ event = Table(
     Column("platform", Text, nullable=True, comment="centre, party, economy, safety, service; null: not dispatched"),
     Column("handler", Text, nullable=True, comment="Who leads: account or team; null: not dispatched"),
     Column("result", Text, nullable=True, comment="What was done"),
-    Column("satisfaction", Integer, nullable=True, comment="1 to 5, by whoever reported it; null: not asked"),
+    Column("satisfied", Boolean, nullable=True, comment="What its reporter said when it was closed; null: nothing yet"),
+    Column("rating_words", Text, nullable=True, comment="What the reporter said in words; null: nothing"),
+    instant("rated_at", "When the reporter said so; null: not yet", nullable=True),
     Column("merged_into_id", BigId, ForeignKey("event.id"), nullable=True, index=True, comment="Same as this event"),
+    Column("recurs_of_id", BigId, ForeignKey("event.id"), nullable=True, index=True,
+           comment="Event closed here before; null: none lately"),
+    Column("receipt_hash", LargeBinary(32), nullable=True, index=True,
+           comment="HMAC of the code by which a citizen asks for it; null: another reported it"),
     Column("sealed", LargeBinary, nullable=True, comment="AES-GCM of the reporter's name and phone; null: none given"),
     instant("begun_at", "Since when its clocks run: reported, or opened again"),
     instant("confirmed_at", "When a person confirmed it; null: not asked, or not yet", nullable=True),
@@ -44,7 +50,7 @@ event = Table(
     Index("ix_event_same", "kind", "occurred_at"),
     Index("ix_event_created", "created_at", "kind", "area_id"),
     comment="Everything that happened and has to come back closed, with its place, level and handler",
-)
+)  # fmt: skip
 
 event_task = Table(
     "event_task",

@@ -12,7 +12,7 @@ public_inbox = Table(
     Column("id", BigId, primary_key=True, comment="Surrogate key; grows with time"),
     Column("key", LargeBinary(32), nullable=False, unique=True,
            comment="HMAC of the form's id, or of receipt and content of a file: the same again is not kept twice"),
-    Column("kind", Text, nullable=False, comment="form, file or health"),
+    Column("kind", Text, nullable=False, comment="form, file, health, event or rating"),
     Column("receipt_hash", LargeBinary(32), nullable=False, comment="HMAC of the receipt code it belongs to"),
     Column("person_key", LargeBinary(16), nullable=True, comment="HMAC of the identifier; null: a file"),
     Column("digest", LargeBinary(8), nullable=False, comment="Keyed digest of the content: tells changed from same"),

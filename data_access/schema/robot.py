@@ -86,6 +86,8 @@ robot_record = Table(
     instant("changed_at", "When it last moved"),
     Column("version", Integer, nullable=False, comment="Moves so far: two people cannot decide one state twice"),
     Column("state", Text, nullable=False, comment="due, entered, waiting, second, known, rejected, suggested"),
+    Column("rule", Text, nullable=True,
+           comment="Version of the policy whose rule judged it; null: not judged by a rule"),
     Column("by_rule", Boolean, nullable=False, comment="Whether the rule alone decided to enter it"),
     Column("urgent", Boolean, nullable=False, comment="Whether anything but negative was read or said: an alarm"),
     Column("resident_id", BigId, ForeignKey("resident.id"), nullable=True, index=True,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.alarms.machine import Limits
 from domain.alarms.quiet import Quiet
-from domain.errors import N_, ConfigurationError
-from domain.indicators import Words, indicators
+from domain.definitions import Words, definitions
+from domain.indicators import indicators
 from domain.scope import Role
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "assets" / "alarms"
 LEVEL_NAMES = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
 """Levels as those of closed-loop events (domain specification, section 5)."""
 PLACEHOLDERS = {"place", "value", "threshold", "name"}
+ALL_SEEING = frozenset({Role.ADMIN, Role.WALL})
+"""Hear what headquarters hears."""
 
 
 class By(StrEnum):
@@ -28,6 +29,8 @@ class By(StrEnum):
     DISTRICT = "district"
     STREET = "street"
     COMMUNITY = "community"
+    GRID = "unit1"
+    """The grid of a worker: the first-level unit."""
     AREA = "area"
     """The area that the record itself names."""
     RECORD = "record"
@@ -80,6 +83,12 @@ class AlarmRule(BaseModel):
             text.format(**dict.fromkeys(PLACEHOLDERS, ""))
         return self
 
+    def is_for(self, role: Role) -> bool:
+        """Return whether a role is told of this alarm. What is for grids and communities alone does not reach
+        headquarters: that hears of the same by street, or at a later share of the time.
+        """
+        return role in self.roles or (role in ALL_SEEING and Role.HQ in self.roles)
+
     @property
     def limits(self) -> Limits:
         """When it fires and when that is over."""
@@ -90,23 +99,4 @@ class AlarmRule(BaseModel):
 @lru_cache(maxsize=4)
 def alarm_rules(folder: Path = FOLDER) -> dict[str, AlarmRule]:
     """Return all rules by key, in the order of the files. Raises ``ConfigurationError`` for one that is wrong."""
-    found: dict[str, AlarmRule] = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            tables: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["alarm"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise _misfit(path, "alarm", error) from error
-        for number, table in enumerate(tables):
-            try:
-                one = AlarmRule.model_validate(table)
-            except (ValidationError, KeyError, IndexError) as error:
-                reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else f"placeholder {error}"
-                raise _misfit(path, str(table.get("key", f"alarm.{number}")), reason) from error
-            if one.key in found:
-                raise _misfit(path, one.key, "declared twice")
-            found[one.key] = one
-    return found
-
-
-def _misfit(path: Path, key: str, reason: object) -> ConfigurationError:
-    return ConfigurationError(N_("{file}: {key} does not fit: {reason}"), file=path.name, key=key, reason=str(reason))
+    return definitions(folder, "alarm", AlarmRule)

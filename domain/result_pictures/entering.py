@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import N_
 from domain.identifiers import IdType, identifier_problem
-from domain.result_pictures import identities
+from domain.result_pictures import ages, identities
 from domain.result_pictures.model import Found, Kind, Method, Reading, Result, Value
 from domain.robot_policy import EnteringRules
 from domain.sentences import Sentence, Unmet, unmet
@@ -94,7 +94,7 @@ def judge(
         *_about_the_file(reading, found, facts),
         *_about_fields(found, rules),
         *_about_the_person(found, fitting, candidates, facts, rules),
-        *_about_the_time(found, at, rules),
+        *_about_the_time(reading, found, at, rules),
     )
     said = found.result.text if found.result else None
     return Entering(
@@ -190,7 +190,7 @@ def by_chance(found: Found, register: int, rules: EnteringRules) -> float:
     return register * share / 10.0 ** (len(tail) + max(0, len(head) - 6))
 
 
-def _about_the_time(found: Found, at: datetime, rules: EnteringRules) -> Iterator[Unmet]:
+def _about_the_time(reading: Reading, found: Found, at: datetime, rules: EnteringRules) -> Iterator[Unmet]:
     sampled, reported = found.sampled_at, found.reported_at
     if sampled is None:
         return
@@ -204,5 +204,7 @@ def _about_the_time(found: Found, at: datetime, rules: EnteringRules) -> Iterato
     if sampled.at < at - timedelta(hours=rules.window_hours):
         hours = rules.window_hours
         yield unmet("old", N_("Sampled more than {hours} hours ago: {text}."), hours=hours, text=sampled.text)
+    if ages.disagrees((word.text for word in reading.words), sampled.at, at):
+        yield unmet("counter", N_("The picture counts more days than have gone by since the sampling time."))
     if reported is not None and reported.at is not None and reported.exact and reported.at < sampled.at:
         yield unmet("before_sample", N_("The result is older than the sample: {text}."), text=reported.text)

@@ -31,7 +31,7 @@ def extract(words: Sequence[Word], *, width: int, height: int) -> tuple[Kind, tu
     labelled = labelled_on(page)
     records = _records(page, labelled)
     method = _method(page, labelled)
-    records = [record if record.method else replace(record, method=method) for record in records]
+    records = [replace(record, method=_surer(record.method, method)) for record in records]
     records = [record for record in records if _says_anything(record)]
     kind = kinds.kind_of(page.flow, [piece.text for piece in page.pieces], records)
     if kind in (Kind.CASSETTE, Kind.BLANK, Kind.UNKNOWN):
@@ -237,16 +237,28 @@ def _spoken_for(page: Page, labelled: Sequence[Labelled]) -> set[Piece]:
 
 
 def _method(page: Page, labelled: Sequence[Labelled]) -> Value | None:
-    """Return the method a label names, else that of the result's label, else the one the words agree on."""
-    for one in labelled:
-        if one.field == "method" and one.value is not None:
-            return one.value
-    for one in labelled:
-        if one.field == "result" and (value := method_in(joined(piece.run for piece in one.taken))) is not None:
-            return value
+    """Return the method a label names, else that of the result's label, else the one the words agree on; as sure as the
+    surest words that name the same.
+    """
     naming = [value for piece in page.pieces if (value := method_in(piece.run)) is not None]
-    agreed = {value.text for value in naming}
-    return max(naming, key=lambda value: value.confidence) if len(agreed) == 1 else None
+    said = [one.value for one in labelled if one.field == "method" and one.value is not None]
+    said += [
+        value
+        for one in labelled
+        if one.field == "result" and (value := method_in(joined(piece.run for piece in one.taken))) is not None
+    ]
+    if not said and len({value.text for value in naming}) == 1:
+        said = naming
+    if not said:
+        return None
+    return max((value for value in (*said, *naming) if value.text == said[0].text), key=lambda value: value.confidence)
+
+
+def _surer(one: Value | None, other: Value | None) -> Value | None:
+    """Return a record's own method, as sure as the page's where that is the same; the page's where it has none."""
+    if one is None or other is None:
+        return one or other
+    return other if other.text == one.text and other.confidence > one.confidence else one
 
 
 def _speaks_of_a_test(letter: Run) -> bool:

@@ -15,6 +15,10 @@ _INSTITUTION = re.compile(
     r"\s?([\u4e00-\u9fff()]{2,24}?(?:医院|检验所|检测所|检验中心|检测中心|检验实验室|实验室|预防控制中心|疾控中心|卫生院|服务中心|诊断中心)"
     r"(?:\(?[\u4e00-\u9fff]{1,6}院区\)?|有限公司)?)(?:$|[^\u4e00-\u9fff]|新|核酸|检[验测]|报告)"
 )
+_METHODS = {
+    Method.PCR: re.compile("核酸|nucleic|pcr", re.IGNORECASE),
+    Method.ANTIGEN: re.compile("抗原|antigen", re.IGNORECASE),
+}
 _RESULT_LABEL = re.compile("结果|结论|result|conclusion")
 BELOW_HEIGHTS = 3.5
 """So many heights of a label below it its value may stand."""
@@ -190,13 +194,14 @@ def _same_column(label: Piece, other: Piece) -> bool:
 
 
 def method_in(run: Run) -> Value | None:
-    """Return how the sample was tested, None where a text names no method or both."""
-    text = run.text.lower()
-    pcr = any(word in text for word in ("核酸", "nucleic", "pcr"))
-    antigen = any(word in text for word in ("抗原", "antigen"))
-    if pcr == antigen:
+    """Return how the sample was tested, None where a text names no method or both; as sure as the surest naming."""
+    named = [
+        (method, run.part(*match.span())) for method, word in _METHODS.items() for match in word.finditer(run.text)
+    ]
+    if len({method for method, _ in named}) != 1:
         return None
-    return run.value(Method.PCR if pcr else Method.ANTIGEN)
+    method, part = max(named, key=lambda one: one[1].confidence)
+    return part.value(method)
 
 
 def institution_named(run: Run) -> Value | None:

@@ -15,6 +15,8 @@ from domain.workflow.words import AREA, CDC, GRID, LOCAL, NOTE
 ANYBODY = GRID | CDC
 """Who reports, handles and confirms."""
 UNDER_WAY = ("accepted", "dispatched", "received", "handling", "submitted", "suspended")
+REPORTERS = ("grid_worker", "citizen", "hotline")
+"""Sources that are people, who can say whether it was done well."""
 LIVE = ("detected", "reported", *UNDER_WAY)
 """States in which the same thing told again is the same event."""
 _ALL = ("event_*",)
@@ -36,9 +38,36 @@ def _all_verified(facts: Facts) -> No | None:
     return No(N_("Tasks of others are not verified yet: {codes}."), {"codes": ", ".join(open_)}) if open_ else None
 
 
+def _by_reporter(facts: Facts) -> No | None:
+    """``event_reporter``: who opened it; ``event_rated_at``: when they said so; ``event_by_hand``: a person asks."""
+    verdict, rated_at = facts["event_verifier"], facts["event_rated_at"]
+    if facts["source"] not in REPORTERS:
+        return No(N_("A device or another system told it: there is nobody to ask."))
+    if rated_at is not None and rated_at >= facts["closed_at"]:
+        return No(N_("The reporter has said so already: once for each time it is closed."))
+    if facts["at"] > facts["closed_at"] + facts["event_rate_days"] * DAY:
+        return No(N_("It was closed more than {days} days ago."), {"days": facts["event_rate_days"]})
+    if verdict in facts["event_handlers"]:
+        return No(N_("Whoever handled it does not say whether it was done well."))
+    if facts["source"] == "citizen" and facts["event_by_hand"]:
+        return No(N_("A citizen says so by their own code, on the public's page."))
+    if facts["source"] == "grid_worker" and verdict != facts["event_reporter"]:
+        return No(N_("Only who reported it says so."))
+    return None
+
+
 def _not_too_late(facts: Facts) -> No | None:
+    """Within so many days of the end; of a "not satisfied" told within these, so many more."""
     days = facts["event_reopen_days"]
-    if facts["at"] > facts["closed_at"] + days * DAY:
+    since, told = facts["closed_at"], facts["rated_at"]
+    if (
+        facts["satisfied"] is not None
+        and not facts["satisfied"]
+        and told is not None
+        and since <= told <= since + days * DAY
+    ):
+        since = told
+    if facts["at"] > since + days * DAY:
         return No(N_("It was closed more than {days} days ago: report a new event."), {"days": days})
     return None
 
@@ -106,9 +135,9 @@ EVENT = RecordType(
     frozenset({"rejected", "merged"}),  # what is closed may be opened again
     (
         Move("report", N_("Report an event"), (), "reported", ANYBODY, _WHAT, starts=_ACCEPT_CLOCK, stamp="begun_at",
-             effects=("merge_event",)),
+             effects=("merge_event", "link_recurrence")),
         Move("detect", N_("Detected by a device"), (), "detected", ANYBODY, _WHAT, starts=_ACCEPT_CLOCK,
-             stamp="begun_at", effects=("merge_event",), by_hand=False),
+             stamp="begun_at", effects=("merge_event", "link_recurrence"), by_hand=False),
         Move("confirm", N_("It is true"), ("detected",), "reported", ANYBODY, (NOTE,), stamp="confirmed_at",
              photo=Photo.ASKED),
         Move("dismiss", N_("False alarm"), ("detected",), "rejected", ANYBODY, reason_needed=True, drops=_ALL,
@@ -135,9 +164,12 @@ EVENT = RecordType(
         Move("send_back", N_("Not done: back to the handler"), ("submitted",), "handling", LOCAL, reason_needed=True,
              guard=_another, needs=("event_parties",), starts=(Clock("event_submit_{level}", begun="begun_at"),)),
         Move("close", N_("Close"), ("verified",), "closed", LOCAL,
-             (Field("satisfaction", N_("Satisfaction, 1 to 5"), Kind.WHOLE, needed=False, column="satisfaction",
-                    least=1, most=5), NOTE),
-             guard=_all_verified, needs=("event_parts",), stops=("event_close_*",), drops=_ALL, stamp="closed_at"),
+             (NOTE,), guard=_all_verified, needs=("event_parts",), stops=("event_close_*",), drops=_ALL,
+             stamp="closed_at"),
+        Move("rate", N_("The reporter says how it was done"), ("closed",), None, ANYBODY,
+             (Field("satisfied", N_("Satisfied"), Kind.YES_NO, column="satisfied"),
+              Field("said", N_("In the reporter's words"), needed=False, column="rating_words")),
+             guard=_by_reporter, needs=("event_parties", "event_rating"), stamp="rated_at"),
         Move("reopen", N_("Open again"), ("closed",), "accepted", LOCAL, reason_needed=True, guard=_not_too_late,
              needs=("event_limits",), starts=_BY_LEVEL, stamp="begun_at"),
         Move("suspend", N_("Suspend"), ("handling",), "suspended", LOCAL,

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from components.alarm_rows import alarm_name, alarm_table, alarm_text, history_rows, level_mark, step_rows
+from components.alarm_bell import judging_text
+from components.alarm_rows import alarm_name, alarm_table, history_rows, level_mark, step_rows
+from components.alarm_words import alarm_text
 from components.provenance import provenance
-from components.words import caption, chip, empty, head
+from components.words import caption, chip, empty, head, note
 from data_access.commands.alarms import acknowledge
+from data_access.queries.alarm_judging import alarms_judged
 from data_access.queries.alarms import alarm_history, alarm_steps, open_alarms
 from domain.alarms import alarm_rules
 from domain.language import gettext as _
@@ -29,8 +32,12 @@ def open_panel():
     reading = held if held is not None and _chosen_in(key) else load(open_alarms)
     st.session_state[HELD] = reading
     head(_("Open alarms"), _("one for each cause; choose rows to take them over"))
+    judging = load(alarms_judged)
+    if not judging.known:
+        note(judging_text(judging))
     if reading.rows.empty:
-        empty(_("No alarm is open."))
+        if judging.known:
+            empty(_("No alarm is open."))
         return
     chosen = alarm_table(reading.rows, moment().as_of, key=key, narrow=on_phone())
     some = [one for place, one in enumerate(reading.rows.to_dict("records")) if place in chosen]

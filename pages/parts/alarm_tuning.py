@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components.alarm_rows import MARKS, alarm_name, episode_rows, rule_text
+from components.alarm_rows import alarm_name, episode_rows, rule_text
+from components.alarm_words import MARKS
 from components.provenance import provenance
 from components.words import caption, empty, head
 from data_access.commands.alarms import tune

@@ -160,7 +160,12 @@ def _handled(
             add(dispatched + wait, "event_task", f"{one.code}-1", step, role, **given)
     end = max(done + 900, closed, dispatched + 1600)
     add(done + 600, "event", one.code, "verify", "street")
-    add(end, "event", one.code, "close", "street", satisfaction=int(rng.integers(3, 6)))
+    add(end, "event", one.code, "close", "street")
+    if one.source in ("citizen", "hotline") and rng.random() < rule["rated"]:
+        well = bool(rng.random() < rule["satisfied"])
+        said = None if well else "问题没有彻底解决（模拟）"
+        add((end // HOUR + int(rng.integers(1, 12))) * HOUR + 900, "event", one.code, "rate", "community",
+            satisfied=well, said=said)  # fmt: skip
     return end
 
 

@@ -59,7 +59,7 @@ _ORDER = {
         "resume", "submit", "send_back",
     ),
     "event_task": ("receive", "handle", "submit", "verify"),
-    "event.later": ("verify", "close", "reopen"),
+    "event.later": ("verify", "close", "rate", "reopen"),
     "staff_shift": ("plan", "miss", "check_in", "finish"),
 }  # fmt: skip
 

@@ -288,3 +288,17 @@ def feed(ago: timedelta, limit_s: int | None = 900) -> Build:
         world.batch("points", NOW - ago, topic="points")
 
     return build
+
+
+# ---------------------------------------------------------------- scenario 9
+
+
+def clocked_event(over: float, *, place: str = UNIT, **ended: Any) -> Build:
+    """An event with a clock of an hour, of which so large a share is over."""
+
+    def build(world: World) -> None:
+        begun = NOW - H(over)
+        id_ = put(world, "event", place, begun, begun_at=to_epoch(begun), occurred_at=None)
+        give_task(world, "event", id_, "event_accept_3", begun, begun + HOUR, **ended)
+
+    return build

@@ -21,6 +21,7 @@ from tests.alarms.builders import (
     H,
     M,
     bound_for_a_facility,
+    clocked_event,
     community,
     door,
     feed,
@@ -77,6 +78,9 @@ FIRES: dict[str, list[Build]] = {
     "supplies.staff": [shift(16), shift(None)],
     "system.feed_silent": [feed(M(31)), feed(H(2), 3600)],
     "system.broken_rules": [inspected({"transfer.seats": 2})],
+    "events.pressing": [clocked_event(0.75), clocked_event(2), clocked_event(0.8, place="330113/S1/C1")],
+    "events.overdue": [clocked_event(1), clocked_event(0.9 + 0.2, completed=NOW + M(1))],
+    "events.long_overdue": [clocked_event(1.5)],
 }  # fmt: skip
 SILENT: dict[str, list[Build]] = {
     "surveillance.first_community_positive": [community(H(1), D(3)), community(D(1)),
@@ -110,7 +114,15 @@ SILENT: dict[str, list[Build]] = {
     "supplies.staff": [shift(17), shift(None, begun=-H(1))],
     "system.feed_silent": [feed(M(30)), feed(H(2), None), feed(M(59), 3600)],
     "system.broken_rules": [inspected({})],
+    "events.pressing": [clocked_event(0.74), clocked_event(2, completed=NOW - M(1)),
+                        clocked_event(2, cancelled=NOW - M(1))],
+    "events.overdue": [clocked_event(0.99)],
+    "events.long_overdue": [clocked_event(1.49)],
 }  # fmt: skip
+BY_GRID = ("home.missed_test", "home.fever", "home.door", "home.sensor_offline")
+"""Rules that grids and communities have of their own, by the same records."""
+for _rules in (FIRES, SILENT):
+    _rules |= {f"{key}_grid": _rules[key] for key in BY_GRID}
 ELSEWHERE = {
     "zones.unreviewed": "tests/queries/test_zone_indicators.py",
     "supplies.lab_load": "tests/queries/test_zone_indicators.py",

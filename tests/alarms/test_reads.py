@@ -10,9 +10,11 @@ from data_access.audit import Actor
 from data_access.commands.alarms import acknowledge, evaluate
 from data_access.queries.alarm_replay import MOST_INSTANTS, alarm_replay
 from data_access.queries.alarms import alarm_counts, alarm_history, alarm_steps, open_alarms
+from domain.alarms import alarm_rules
 from domain.errors import ScopeError
 from domain.instants import from_epoch
 from domain.scope import Role, Scope
+from tests.alarms.builders import H, door
 from tests.alarms.test_evaluating import AT, RECEIPT, STREET, UNIT, received, rider
 from tests.world import HQ, NOW, World
 
@@ -75,6 +77,31 @@ def test_the_wall_is_told_where_and_how_bad_but_no_number_and_no_name(lived: Wor
 def test_others_are_told_nothing(lived: World, scope: Scope) -> None:
     with lived.db.read() as conn:
         assert open_alarms(conn, scope, as_of=NOW).rows.empty
+
+
+def test_a_grid_hears_of_its_own_door_and_takes_it_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.area(UNIT)
+    world.area("330113/S1/C1/B/b")
+    door(H(1))(world)
+    rules = alarm_rules()
+    evaluate(world.db, [rules["home.door"], rules["home.door_grid"]], at=AT)
+    monkeypatch.setattr("data_access.commands.alarms.answering.now", lambda: from_epoch(AT + 60))
+    own, beside, above = Scope(Role.GRID, ("A",)), Scope(Role.GRID, ("B",)), Scope(Role.COMMUNITY, ("C1",))
+    told = {}
+    for scope in (own, beside, above, STREET, HQ, WALL):
+        with world.db.read(scope) as conn:
+            told[scope] = open_alarms(conn, scope, as_of=NOW).rows
+    assert {scope: list(rows["rule"]) for scope, rows in told.items()} == {
+        own: ["home.door_grid"], beside: [], above: ["home.door_grid"], STREET: ["home.door"], HQ: ["home.door"],
+        WALL: ["home.door"],
+    }  # fmt: skip
+    id_ = int(told[own]["id"].iloc[0])
+    for scope in (beside, STREET, HQ):
+        with pytest.raises(ScopeError):
+            acknowledge(world.db, scope, Actor("x", scope.role.value), alarm_id=id_)
+    acknowledge(world.db, own, Actor("grid-1", "grid"), alarm_id=id_)
+    with world.db.read(above) as conn:
+        assert list(open_alarms(conn, above, as_of=NOW + timedelta(minutes=2)).rows["acknowledged_by"]) == ["grid-1"]
 
 
 def test_that_a_feed_is_silent_is_told_to_everybody_it_concerns(lived: World) -> None:

@@ -21,7 +21,10 @@ HQ = (Scope(Role.HQ, ("330113",)), Actor("hq", "hq"))
 STREET = (Scope(Role.STREET, ("S1",)), Actor("street1", "street"))
 WANG = (Scope(Role.GRID, ("A",)), Actor("wang", "grid"))
 ZHAO = (Scope(Role.GRID, ("A",)), Actor("zhao", "grid"))
+CHEN = (Scope(Role.GRID, ("A",)), Actor("chen", "grid"))
 SEAT = (120.3, 30.4)
+WHOLE = ("accept", "dispatch", "receive", "handle", "submit", "verify", "close")
+"""The moves of an event that goes round, a minute each in ``go``."""
 METRE = 1 / 111_195
 """Degrees of latitude."""
 
@@ -79,6 +82,16 @@ def deliver(world: World, *rows: dict[str, Any], source: str = "sensors", at: in
     """Deliver rows as a source and return the answer."""
     of = Source(world.source(source, topic="events"), source, "events")
     return ingest_events(world.db, world.keys, of, rows, at=at, key=key)
+
+
+def one(world: World, id_: int) -> dict[str, Any]:
+    """Return an event."""
+    return rows(world, event, event.c.id == id_)[0]
+
+
+def why(outcome: Outcome) -> str:
+    """Return why the first wish was refused, in English; "" where none was."""
+    return outcome.refused[0].text() if outcome.refused else ""
 
 
 def rows(world: World, table: Any = event, *where: Any) -> list[dict[str, Any]]:

@@ -53,6 +53,19 @@ def value(world: World, key: str, at: int = AT) -> tuple[float, float]:
     return float(parts[0]), float(parts[1])
 
 
+def test_satisfaction_and_recurrence_are_what_plain_loops_say(place: World) -> None:
+    for number, one in enumerate(rows(place, event, event.c.state == "closed")):
+        act(place, HQ, "event", "rate", one["id"], at=AT - 60, satisfied=number % 2 == 0)
+    report(place, at=AT - 90, lon=SEAT[0], lat=SEAT[1])
+    all_ = rows(place, event)
+    said = [one for one in all_ if one["rated_at"] is not None]
+    assert value(place, "events.satisfied") == (sum(bool(one["satisfied"]) for one in said), len(said))
+    told = [one for one in all_ if one["state"] not in ("merged", "rejected")]
+    again = [one for one in told if one["recurs_of_id"] is not None]
+    assert value(place, "events.recurring") == (len(again), len(told)) and again
+    assert value(place, "events.satisfied", AT - 120) == (0, 0)
+
+
 def made(world: World, move: str, since: int, until: int) -> set[int]:
     return {one["record_id"] for one in rows(world, transition) if one["record_type"] == "event"
             and one["move"] == move and since < one["at"] <= until}  # fmt: skip

@@ -10,25 +10,13 @@ from sqlalchemy import func, select
 from data_access.audit import Actor
 from data_access.commands.broken_records import tell_broken
 from data_access.commands.sources import new_token, register_feeds
-from data_access.engine import Database
 from data_access.ingest.events import MOST_EVENTS
-from data_access.keys import Keys
 from data_access.queries.invariants import INVARIANTS
 from data_access.schema import event, task
 from domain.errors import IngestError
 from tests.api.server import Api, statuses
-from tests.events.builders import AT, SEAT, STREET, act, deliver, district, report, rows, sensed
+from tests.events.builders import AT, SEAT, STREET, act, deliver, report, rows, sensed
 from tests.world import World
-
-
-@pytest.fixture
-def place(world: World) -> World:
-    return district(world)
-
-
-@pytest.fixture
-def plain(sqlite_database: Database, keys: Keys) -> World:
-    return district(World(sqlite_database, keys))
 
 
 def states(answer: Any) -> list[str]:

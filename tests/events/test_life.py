@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -11,9 +10,6 @@ from data_access.audit import Actor
 from data_access.commands.moving import Order, Wish, carry_out_all
 from data_access.commands.moving.acting import Acting
 from data_access.district import zone
-from data_access.engine import Database
-from data_access.keys import Keys
-from data_access.schema import event
 from domain.instants import to_epoch
 from domain.policies import policies
 from tests.events.builders import (
@@ -21,38 +17,20 @@ from tests.events.builders import (
     HQ,
     STREET,
     WANG,
+    WHOLE,
     ZHAO,
     act,
     clocks,
-    district,
     go,
     moves_of,
+    one,
     parts,
     report,
-    rows,
+    why,
 )
 from tests.world import World
 
-WHOLE = ("accept", "dispatch", "receive", "handle", "submit", "verify", "close")
 FEED = (None, Actor("feed"))
-
-
-@pytest.fixture
-def place(world: World) -> World:
-    return district(world)
-
-
-@pytest.fixture
-def plain(sqlite_database: Database, keys: Keys) -> World:
-    return district(World(sqlite_database, keys))
-
-
-def one(world: World, id_: int) -> dict[str, Any]:
-    return rows(world, event, event.c.id == id_)[0]
-
-
-def why(outcome: Any) -> str:
-    return outcome.refused[0].text() if outcome.refused else ""
 
 
 def test_an_event_goes_round_and_every_clock_is_answered(place: World) -> None:
@@ -148,7 +126,7 @@ def test_the_event_closes_only_when_all_mandatory_parts_are_verified(place: Worl
     assert clocks(place, first["id"], "event_task")["event_part"][1] == "done"
     assert why(act(place, STREET, "event", "close", id_, at=AT + 500)).endswith(f"{second['code']}.")
     act(place, STREET, "event_task", "cancel", second["id"], at=AT + 500, reason="不需要")
-    assert not act(place, STREET, "event", "close", id_, at=AT + 600, satisfaction=5).refused
+    assert not act(place, STREET, "event", "close", id_, at=AT + 600).refused
     assert "nobody is given a part" in why(
         act(place, STREET, "event_task", "assign", event=id_, handler="y", mandatory=True, at=AT + 700)
     )

@@ -2,47 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from data_access.commands.moving.due import carry_out_due
-from data_access.engine import Database
-from data_access.keys import Keys
-from data_access.schema import event, task
+from data_access.schema import task
 from domain.instants import DAY, HOUR
-from tests.events.builders import (
-    AT,
-    STREET,
-    WANG,
-    act,
-    clocks,
-    district,
-    go,
-    report,
-    rows,
-)
+from tests.events.builders import AT, STREET, WANG, WHOLE, act, clocks, go, one, report, rows, why
 from tests.world import World
-
-WHOLE = ("accept", "dispatch", "receive", "handle", "submit", "verify", "close")
-
-
-@pytest.fixture
-def place(world: World) -> World:
-    return district(world)
-
-
-@pytest.fixture
-def plain(sqlite_database: Database, keys: Keys) -> World:
-    return district(World(sqlite_database, keys))
-
-
-def one(world: World, id_: int) -> dict[str, Any]:
-    return rows(world, event, event.c.id == id_)[0]
-
-
-def why(outcome: Any) -> str:
-    return outcome.refused[0].text() if outcome.refused else ""
 
 
 def test_a_rest_is_at_most_48_hours_and_its_time_is_given_back(place: World) -> None:

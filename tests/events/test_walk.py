@@ -24,8 +24,8 @@ PARTIES = {"hq": HQ, "street1": STREET, "wang": WANG, "zhao": ZHAO}
 MOVES = [one.name for one in EVENT.moves if not one.opens]
 BYWAYS = ("reject", "merge", "grade")
 PART_MOVES = [one.name for one in EVENT_TASK.moves if not one.opens]
-BLANK: dict[str, str | int] = {"level": "2", "platform": "safety", "handler": "wang", "others": "zhao", "result": "x",
-                               "satisfaction": 4}  # fmt: skip
+BLANK: dict[str, str | int | bool] = {"level": "2", "platform": "safety", "handler": "wang", "others": "zhao",
+                                      "result": "x", "satisfied": True}  # fmt: skip
 _template: list[Path] = []
 
 

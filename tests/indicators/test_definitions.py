@@ -91,5 +91,5 @@ def test_a_definition_that_contradicts_itself_is_refused(wrong: dict[str, object
 
 def test_a_wrong_file_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "9_wrong.toml").write_text('[[indicator]]\nkey = "home.x"\n')
-    with pytest.raises(ConfigurationError, match=r"9_wrong.toml: indicator.0 does not fit"):
+    with pytest.raises(ConfigurationError, match=r"9_wrong.toml: home.x does not fit: scenario"):
         indicators(tmp_path)

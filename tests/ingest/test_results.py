@@ -195,6 +195,15 @@ def test_a_bad_row_is_refused_with_its_column_and_the_rest_goes_in(people: World
     assert answer["rows"][1]["column"] == column and answer["rows"][1]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "column"), [({"pool_size": True}, "pool_size"), ({"purpose": ["round"]}, "purpose"), ({"ct": "x"}, "ct")]
+)
+def test_what_a_tube_told_before_excuses_no_bad_row_of_it(people: World, fields: dict, column: str) -> None:
+    of_one = [result_row("B1", ANNA), result_row("B1", BERT) | fields, result_row("B1", CARL)]
+    answer = send(people, *of_one)
+    assert statuses(answer) == ["accepted", "refused", "accepted"] and answer["rows"][1]["column"] == column
+
+
 def test_a_report_may_run_ten_minutes_ahead_of_our_clock(people: World) -> None:
     ahead = (NOW + timedelta(minutes=10)).isoformat()
     assert statuses(send(people, result_row("B1", ANNA, reported_at=ahead))) == ["accepted"]

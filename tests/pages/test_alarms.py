@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data_access.commands.alarms import evaluate
+from data_access.commands.alarms import evaluate, note_judged
 from data_access.schema import alarm, alarm_tuning
 from domain.alarms import alarm_rules
 from domain.instants import now, to_epoch
 from domain.scope import Role
+from session.reading import publisher
 from tests.pages.conftest import DISTRICT, EAST, WEST, words
 from tests.records import give_task, put
 
@@ -40,9 +41,21 @@ def test_the_bell_counts_by_level_with_letter_and_leads_there(open_page, fired, 
     assert 'class="c-bell on"' in text and 'href="/alarms"' in text and "? 1" in text
 
 
-def test_without_an_alarm_the_bell_says_so(open_page, district):
+def test_without_an_alarm_the_bell_says_so_only_where_somebody_looked(open_page, district):
     text = words(open_page("navigation"))
-    assert 'class="c-bell"' in text and "无告警" in text
+    assert 'class="c-bell"' in text and ">无告警<" not in text and "未研判" in text
+    assert "告警尚未研判" in words(open_page("alarms")) and "没有未解除的告警" not in words(open_page("alarms"))
+    note_judged(district.db, at=to_epoch(now()))
+    publisher().poll(hurry=True)
+    text = words(open_page("navigation"))
+    assert 'class="c-bell"' in text and ">无告警<" in text and "未研判" not in text
+    assert "没有未解除的告警" in words(open_page("alarms"))
+
+
+def test_a_judgement_that_is_too_old_is_told_with_its_time(open_page, district):
+    note_judged(district.db, at=to_epoch(now() - timedelta(minutes=5)))
+    text = words(open_page("navigation"))
+    assert ">无告警<" not in text and "未研判" in text and "最近一次研判" in text
 
 
 @pytest.mark.parametrize(

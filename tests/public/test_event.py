@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from data_access.audit import Actor
 from data_access.commands.event_reporter import open_reporter
+from data_access.commands.moving import Order, Wish, carry_out
 from data_access.commands.sources import register_feeds
 from data_access.schema import audit, event, public_inbox
 from domain.errors import CockpitError, ScopeError
@@ -47,6 +51,51 @@ def test_a_report_comes_in_once_and_its_sender_stays_sealed(heard: Site) -> None
     assert phone.post("/event", data=sent).status_code == 200
     heard.take_in()
     assert len(heard.station.rows(event)) == 1
+
+
+def test_by_their_code_the_reporter_sees_how_far_it_is_and_says_once_how_it_was_done(heard: Site) -> None:
+    phone, other = heard.opened(), heard.opened()
+    sent = phone.post("/event", data=fields(phone))
+    code = re.findall(r'class="code">([^<]+)<', sent.text)[0]
+    assert (
+        "已收到" in words(phone.get("/event/mine").text) and "您对处理结果满意吗" not in phone.get("/event/mine").text
+    )
+    heard.take_in()
+    assert "查询码不存在" in words(other.post("/event/mine", data={"code": code[:-1] + "0"}).text)
+    found = other.post("/event/mine", data={"code": code.lower()})
+    assert found.url.path == "/event/mine" and "已收到" in words(found.text)
+    assert other.post("/event/mine/rate", data={"satisfied": "yes"}).status_code == 409, "it is not closed"
+    close(heard)
+    text = words(other.get("/event/mine").text)
+    assert "已处理并办结" in text and "您对处理结果满意吗" in text
+    assert other.post("/event/mine/rate", data={"satisfied": "maybe"}).status_code == 409
+    told = other.post("/event/mine/rate", data={"satisfied": "no", "said": "还在堆"})
+    assert told.status_code == 200 and "谢谢" in words(told.text)
+    (waiting,) = [row for row in heard.station.rows(public_inbox) if row["kind"] == "rating"]
+    assert "还在堆".encode() not in bytes(waiting["sealed"])
+    for client in (other, phone):
+        assert client.post("/event/mine/rate", data={"satisfied": "yes"}).status_code == 409, "once"
+    assert heard.take_in() == 1
+    (one,) = heard.station.rows(event)
+    assert (one["satisfied"], one["rating_words"], one["state"]) == (False, "还在堆", "closed")
+    assert "您已评价" in words(phone.get("/event/mine").text)
+
+
+def close(heard: Site) -> None:
+    """Bring the one event to its end by a script's feed, whose roles are told apart."""
+    (one,) = heard.station.rows(event)
+    steps = (("accept", "street", {"level": "3"}), ("dispatch", "street", {"platform": "economy", "handler": "wang"}),
+             ("receive", "grid", {}), ("handle", "grid", {}), ("submit", "grid", {"result": "已清运"}),
+             ("verify", "street", {}), ("close", "street", {}))  # fmt: skip
+    for move, role, given in steps:
+        order = Order("event", move, [Wish(one["id"], fields=given)])
+        outcome = carry_out(heard.station.db, heard.station.keys, None, Actor("field_moves", role), order)
+        assert not outcome.refused, (move, outcome.refused[0].text())
+
+
+def test_without_a_code_there_is_a_question(heard: Site) -> None:
+    assert "查询码" in words(heard.opened().get("/event/mine").text)
+    assert heard.opened().post("/event/mine/rate", data={"satisfied": "yes"}).url.path == "/event/mine"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from domain.identifiers import check_character
 from domain.policies import policies
 from domain.result_pictures.entering import Candidate, Candidates, Entering, FileFacts, by_chance, judge
-from domain.result_pictures.model import Found, Kind, Moment, Reading, Value
+from domain.result_pictures.model import Found, Kind, Moment, Reading, Value, Word
 from domain.sentences import Sentence
 
 RULES = policies().robot[-1].entering
@@ -50,8 +50,10 @@ def decide(
     register: int = 20_000,
     facts: FileFacts = SIMULATED,
     problems: tuple[Sentence, ...] = (),
+    line: str = "",
 ) -> Entering:
-    reading = Reading(kind, found=(found,) * count, problems=problems)
+    words = (Word(line, 0.99, ((0.0, 0.0),) * 4),)
+    reading = Reading(kind, words, found=(found,) * count, problems=problems)
     return judge(reading, found, Candidates(people, complete, register), facts, AT, rules=RULES)
 
 
@@ -133,6 +135,9 @@ ROWS: list[tuple[dict[str, Any], set[str]]] = [
     ({"found": with_(sampled_at=moment(AHEAD + A_LITTLE))}, {"future"}),
     ({"found": with_(sampled_at=moment(AT, exact=False))}, {"day_only"}),
     ({"found": with_(sampled_at=moment(None))}, {"no_time"}),
+    ({"line": "5天"}, {"counter"}),
+    ({"line": "核酸检测 24小时"}, set()),
+    ({"line": "1天内"}, set()),
     ({"found": with_(reported_at=moment(AT - timedelta(hours=10)))}, set()),
     ({"found": with_(reported_at=moment(AT - timedelta(hours=10) - A_LITTLE))}, {"before_sample"}),
     ({"found": with_(reported_at=moment(AT - timedelta(hours=10) - A_LITTLE, exact=False))}, set()),

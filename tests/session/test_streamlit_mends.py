@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from streamlit import config
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
 
 from session import streamlit_mends
+from session.streamlit_mends import CROWDED_FROM
+
+
+class Session(AppSession):
+    """One that nobody runs a script in."""
+
+    def __init__(self) -> None:
+        self._scriptrunner = None
+
+    def __del__(self) -> None:
+        """Nothing was opened."""
+
 
 SECTIONS = {
     "theme": lambda message: message.custom_theme,
@@ -42,6 +57,33 @@ def test_the_theme_from_memory_is_the_theme_from_the_settings(set_to: dict[str, 
     finally:
         for name, value in before.items():
             config.set_option(name, value)
+
+
+@pytest.mark.parametrize(
+    ("crowd", "by_itself", "taken_in"),
+    [
+        (CROWDED_FROM, True, False),
+        (CROWDED_FROM, False, True),  # somebody moved a record
+        (CROWDED_FROM - 1, True, True),
+    ],
+)
+def test_a_panel_that_looks_by_itself_waits_where_it_is_crowded(
+    monkeypatch: pytest.MonkeyPatch, crowd: int, by_itself: bool, taken_in: bool
+) -> None:
+    seen: list[ClientState] = []
+    monkeypatch.setattr(streamlit_mends, "_request_rerun", lambda _session, asked: seen.append(asked))
+    over = threading.Event()
+    running = [threading.Thread(target=over.wait, name=streamlit_mends.RUNNING) for _ in range(crowd)]
+    for one in running:
+        one.start()
+    try:
+        session = Session()
+        streamlit_mends.rerun_in_turn(session, ClientState(fragment_id="one", is_auto_rerun=by_itself))
+    finally:
+        over.set()
+        for one in running:
+            one.join()
+    assert bool(seen) is taken_in
 
 
 def test_another_version_is_left_alone_and_said_so(

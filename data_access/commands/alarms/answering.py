@@ -38,7 +38,7 @@ def acknowledge(db: Database, scope: Scope, actor: Actor, *, alarm_id: int, note
             raise AlarmError(N_("There is no alarm with the number {id}."), id=alarm_id)
         require_in_scope(conn, scope, row.code)
         rule = tuned_rules(conn).get(row.rule)
-        if rule is None or scope.role not in {*rule.roles, Role.HQ} or scope.aggregate_only:
+        if rule is None or scope.role not in rule.roles or scope.aggregate_only:
             raise ScopeError(N_("This alarm is not for your role."))
         after, step = acknowledged(alarm_of(row), at)
         details = dict(json.loads(row.details or "{}"))

@@ -13,13 +13,19 @@ from data_access.settings import Settings, settings
 from domain.alarms import LEVEL_NAMES, quiet_until, sentence
 from domain.instants import from_epoch, to_epoch
 from domain.language import LANGUAGES
+from domain.scope import Role
 
 TOLD = frozenset({"fire", "escalate", "resolve"})
 
 
 def send_out(conn: Connection, one: Change, id_: int, *, at: int) -> None:
-    """Leave a message for each way out that is configured; in the rule's quiet hours it waits for their end."""
+    """Leave a message for each way out that is configured; in the rule's quiet hours it waits for their end.
+
+    What only grids and communities hear of stays in the house.
+    """
     chosen = settings()
+    if Role.HQ not in one.rule.roles:
+        return
     if one.step is None or one.step.name not in TOLD or one.rule.level > chosen.outbound_level:
         return
     quiet = quiet_until(one.rule.quiet, from_epoch(at).astimezone(zone(conn)))

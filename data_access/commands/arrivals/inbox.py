@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select, update
 from data_access.commands.arrivals.event_inbox import take_in_event
 from data_access.commands.arrivals.health_inbox import take_in_health
 from data_access.commands.arrivals.inbox_rows import keep, key_of, name_of
+from data_access.commands.arrivals.rating_inbox import take_in_rating
 from data_access.commands.arrivals.reporting import code_of, content_of, form_key, form_of, report_arrival, require_good
 from data_access.commands.arrivals.uploads import MOST_BYTES, MOST_FILES, Content, keep_file, read_content
 from data_access.engine import Database
@@ -119,6 +120,8 @@ def _taken(db: Database, keys: Keys, row: Any) -> str:
             return take_in_health(db, keys, row, plain)
         if row.kind == "event":
             return take_in_event(db, keys, row, plain)
+        if row.kind == "rating":
+            return take_in_rating(db, keys, row, plain)
         sha256, content = _unpacked(plain)
         return keep_file(db, keys, bytes(row.receipt_hash), sha256, content, at=row.at).value
     except (DatabaseError, ConfigurationError):

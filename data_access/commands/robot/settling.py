@@ -135,8 +135,8 @@ def _judged(work: Work, reading: Reading, found: Found, like: tuple[int, int] | 
     sampled_at, result = epoch_of(found.sampled_at, work.zone), _text(found.result)
     state, reasons = _state(work, answer, sampled_at, result)
     return {
-        "state": state, "by_rule": state == "due", "urgent": answer.at_once, "resident_id": answer.person,
-        "person_key": _person_key(work.keys, found), "sampled_at": sampled_at,
+        "state": state, "rule": work.rules.id, "by_rule": state == "due", "urgent": answer.at_once,
+        "resident_id": answer.person, "person_key": _person_key(work.keys, found), "sampled_at": sampled_at,
         "reported_at": epoch_of(found.reported_at, work.zone), "result": result, "method": _text(found.method),
         "confidence": min(_sure(found), default=None), "codes": json.dumps(sorted({one.code for one in reasons})),
         "contents": contents_of(found, reasons),

@@ -13,6 +13,8 @@ from domain.workflow.events import LIVE
 
 LEVELS = ("1", "2", "3", "4")
 DAYS = 7
+MONTH_DAYS = 30
+"""Reporters answer late, and what happens again does so within weeks."""
 
 
 def _clocks(step: str) -> list[str]:
@@ -91,3 +93,23 @@ def told_again(asked: Asked) -> Select[tuple[object, ...]]:
     """Return the messages of the last 24 hours: 1 where it told what was on record and was merged."""
     e, at = event.c, asked.at
     return _rows(case((_made("merge", at), 1), else_=0), e.created_at > at - 24 * HOUR, e.created_at <= at)
+
+
+@indicator("events.satisfied")
+def satisfied(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the events whose reporter said in 30 days how it was done: 1 where satisfied."""
+    e, at = event.c, asked.at
+    said = (e.rated_at > at - MONTH_DAYS * DAY, e.rated_at <= at, e.satisfied.is_not(None))
+    return _rows(case((e.satisfied.is_(True), 1), else_=0), *said)
+
+
+@indicator("events.recurring")
+def recurring(asked: Asked) -> Select[tuple[object, ...]]:
+    """Return the events told in 30 days, neither merged nor found untrue: 1 where one was closed there lately."""
+    e, at = event.c, asked.at
+    told = (
+        e.created_at > at - MONTH_DAYS * DAY,
+        e.created_at <= at,
+        state_at(event, at).not_in(("merged", "rejected")),
+    )
+    return _rows(case((e.recurs_of_id.is_not(None), 1), else_=0), *told)

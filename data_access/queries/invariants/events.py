@@ -8,12 +8,15 @@ from data_access.queries.invariants.facility import broken_row
 from data_access.queries.invariants.register import Inspected, invariant
 from data_access.schema import event, event_task, task, transition
 from domain.errors import N_
+from domain.workflow.events import REPORTERS
 
 Rows = Select[tuple[object, ...]]
 HANDLER = N_("Whoever handled an event did not verify it")
 PARTS = N_("A closed event has no mandatory part that is not verified")
 MERGED = N_("A merged event names another, and only merged ones do")
 CLOCKS = N_("What is closed, rejected or merged has no clock running")
+AGAIN = N_("What happened again did so after an event of its kind was closed")
+RATED = N_("Only reporters of events that were closed say how it was done")
 OVER = ("closed", "rejected", "merged")
 
 
@@ -56,3 +59,23 @@ def clocks(_asked: Inspected) -> Rows:
         t.record_type == "event", t.record_id == event.c.id, t.completed_at.is_(None), t.cancelled_at.is_(None)
     )
     return broken_row(event, event.c.state).where(event.c.state.in_(OVER), running)
+
+
+@invariant("events.again", AGAIN, scenario=9)
+def again(_asked: Inspected) -> Rows:
+    """Return events linked with an earlier one that is not there, of another kind, themselves, or never closed."""
+    e, before = event.c, event.alias("before")
+    fits = exists().where(
+        before.c.id == e.recurs_of_id, before.c.id != e.id, before.c.kind == e.kind, before.c.closed_at.is_not(None)
+    )
+    return broken_row(event, e.state).where(e.recurs_of_id.is_not(None), ~fits)
+
+
+@invariant("events.rated", RATED, scenario=9)
+def rated(_asked: Inspected) -> Rows:
+    """Return events with a verdict but no instant, no end before it, or nobody who reported them."""
+    e = event.c
+    told = e.rated_at.is_not(None) | e.satisfied.is_not(None)
+    fits = e.satisfied.is_not(None) & e.rated_at.is_not(None) & e.closed_at.is_not(None)
+    fits &= e.source.in_(REPORTERS)
+    return broken_row(event, e.state).where(told, ~fits)

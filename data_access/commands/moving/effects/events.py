@@ -16,6 +16,8 @@ from data_access.engine import hold
 from data_access.schema import event, event_task, task
 from domain.event_policy import Merging
 from domain.events.duplicates import METRES_A_DEGREE, Happening, roots
+from domain.events.recurring import recurrences
+from domain.instants import DAY
 from domain.workflow import Clock
 from domain.workflow.events import LIVE
 
@@ -66,6 +68,28 @@ def _near(acting: Acting, new: Sequence[Happening], rule: Merging, states: dict[
         states[int(row.id)] = str(row.state)
         found.append(Happening(int(row.id), str(row.kind), float(row.lon), float(row.lat), int(row.occurred_at)))
     return found
+
+
+@effect("link_recurrence")
+def link_recurrence(acting: Acting, moved: Sequence[Moved]) -> Iterable[Order]:
+    """Link each new event with the one of its kind that was closed at its place lately: it happened again."""
+    rule = acting.event_policy(acting.now).recurrence
+    new = [_happening(one.row) for one in moved if one.row.get("lon") is not None and one.row.get("lat") is not None]
+    if not new:
+        return ()
+    e, box = event.c, 4 * rule.metres / METRES_A_DEGREE
+    statement = select(e.id, e.kind, e.lon, e.lat, e.closed_at).where(
+        e.state == "closed", e.kind.in_({one.kind for one in new}),
+        e.closed_at.between(min(one.at for one in new) - rule.days * DAY, max(one.at for one in new)),
+        e.lon.between(min(one.lon for one in new) - box, max(one.lon for one in new) + box),
+        e.lat.between(min(one.lat for one in new) - box, max(one.lat for one in new) + box),
+    )  # fmt: skip
+    closed = [Happening(int(id_), str(kind), float(lon), float(lat), int(at))
+              for id_, kind, lon, lat, at in acting.conn.execute(statement)]  # fmt: skip
+    linked = recurrences(new, closed, rule)
+    if linked:
+        update_rows(acting.conn, event, ("recurs_of_id", "id"), [(before, id_) for id_, before in linked.items()])
+    return ()
 
 
 @effect("open_event_tasks")

@@ -58,3 +58,20 @@ def event_limits(acting: Acting, candidates: Sequence[Candidate]) -> Sequence[Ma
     """Return how long an event may be suspended, and until when after its end it may be opened again."""
     policies = [acting.event_policy(one.at) for one in candidates]
     return [{"event_suspend_hours": one.suspend_hours, "event_reopen_days": one.reopen_days} for one in policies]
+
+
+@fact("event_rating")
+def event_rating(acting: Acting, candidates: Sequence[Candidate]) -> Sequence[Mapping[str, Any]]:
+    """Return who opened each event, when its reporter last said how it was done (None: never), for how long they may,
+    and whether a person asks now.
+    """
+    t, by_hand = transition.c, acting.scope is not None
+    ids = {int(one.row["id"]) for one in candidates}
+    told = {int(id_): at for id_, at in rows_with(acting.conn, event, ("id", "rated_at"), "id", ids)}
+    opened = select(t.record_id, t.actor, t.role).where(t.record_type == "event", t.version == 1, t.record_id.in_(ids))
+    by = {int(id_): (str(actor), None if by_hand else role) for id_, actor, role in acting.conn.execute(opened)}
+    return [
+        {"event_reporter": by.get(int(one.row["id"])), "event_by_hand": by_hand,
+         "event_rated_at": told[int(one.row["id"])], "event_rate_days": acting.event_policy(one.at).rate_days}
+        for one in candidates
+    ]  # fmt: skip

@@ -1,0 +1,79 @@
+"""How do events stand, seen from across a room? Lanes with counts, streets by pressure, the oldest that is late."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from components.event_rows import EVENT_LEVELS, TOLD
+from components.formats import NOTHING, duration, missing, number
+from components.palette import SERIES
+from components.ranking import table
+from components.words import chip
+from domain.language import gettext as _
+
+LEVELS = ("1", "2", "3", "4")
+
+
+def lanes_html(lanes: pd.DataFrame) -> str:
+    """Return the lanes of the board as counts, by level too. ``lanes``: as ``event_lanes``."""
+    boxes = "".join(
+        f'<div class="l"><b>{number(row["count"])}</b><span>{escape(_(row["title"]))}</span><p>{_levels(row)}</p></div>'
+        for row in lanes.to_dict("records")
+    )
+    return f'<div class="c-lane-counts">{boxes}</div>'
+
+
+def _levels(row: Mapping[Hashable, Any]) -> str:
+    counts = [(level, int(row[f"level_{level}"])) for level in LEVELS]
+    return " ".join(chip(EVENT_LEVELS[level], f"{level}: {number(count)}") for level, count in counts if count)
+
+
+def pressure_rows(streets: pd.DataFrame) -> str:
+    """Return streets by how their events press as an HTML table. ``streets``: as ``event_pressure``."""
+    most = max(1, int(streets["under_way"].max() or 0)) if len(streets) else 1
+    told = [
+        f'<tr><td>{escape(row["name"])}</td><td class="r">{number(row["under_way"])}</td><td>{_bar(row, most)}</td>'
+        f'<td class="r">{number(row["assignee"])}</td><td class="r">{number(row["street"])}</td>'
+        f'<td class="r">{number(row["hq"])}</td><td class="r">{_late(row)}</td></tr>'
+        for row in streets.to_dict("records")
+    ]
+    heads = (_("Area"), _("Under way"), "", "75 %", "100 %", "150 %", _("Oldest overdue"))
+    return table(heads, told, right=(1, 3, 4, 5, 6))
+
+
+def _bar(row: Mapping[Hashable, Any], most: int) -> str:
+    whole, pressing = int(row["under_way"]), int(row["assignee"])
+    late = int(row["street"]) + int(row["hq"])
+    parts = ((whole, SERIES[0]), (late + pressing, TOLD["assignee"].colour), (late, TOLD["street"].colour))
+    bars = "".join(f'<i style="width:{100 * count / most:.1f}%;background:{colour}"></i>' for count, colour in parts)
+    return f'<div class="c-bar wide">{bars}</div>'
+
+
+def _late(row: Mapping[Hashable, Any]) -> str:
+    if missing(row["late"]):
+        return NOTHING
+    return f"{chip(EVENT_LEVELS[str(row['late_level'])], str(row['late_level']))} {duration(float(row['late']))}"
+
+
+def oldest_text(streets: pd.DataFrame) -> str:
+    """Return where an event is overdue longest, and for how long; that none is, where none is."""
+    late = streets[streets["late"].notna()].sort_values("late", ascending=False)
+    if late.empty:
+        return escape(_("No event is past its limit."))
+    row = late.iloc[0]
+    told = _("{street}: {span} past its limit, level {level}")
+    return escape(told.format(street=row["name"], span=duration(float(row["late"])), level=row["late_level"]))
+
+
+def told_html(streets: pd.DataFrame) -> str:
+    """Return of how many events somebody above has heard by now, by who hears. ``streets``: as ``event_pressure``."""
+    boxes = "".join(
+        f'<div class="l"><b>{number(int(streets[to].sum()))}</b><span>{chip(mark, mark.letter)} {escape(_(mark.word))}'
+        "</span></div>"
+        for to, mark in TOLD.items()
+    )
+    return f'<div class="c-lane-counts">{boxes}</div>'
