@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from components.alarm_words import MARKS, STATES, alarm_text
-from components.choices import ROW_PX, TALL_ROW_PX
+from components.choices import PHONE_ROW_PX, ROW_PX
 from components.formats import NOTHING, clock, duration, missing
 from components.palette import LEVELS, Mark
 from components.ranking import table
@@ -51,7 +51,7 @@ def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, narrow: bool = 
 
     ``narrow``: on a phone what an alarm says takes as many lines as it needs.
     """
-    row_px = TALL_ROW_PX if narrow else ROW_PX
+    row_px = PHONE_ROW_PX if narrow else ROW_PX
     told = alarms.to_dict("records")
     shown = pd.DataFrame(
         {

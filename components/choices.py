@@ -14,7 +14,8 @@ from components.formats import NOTHING
 MAP_PX = 500
 ROW_PX = 32
 TALL_ROW_PX = 50
-"""Text goes over two lines where rows are this high."""
+PHONE_ROW_PX = 66
+"""Streamlit lets text go over several lines where rows are higher than 4 rem."""
 
 
 def choice_map(spec: Spec, *, layer: str, key: str, alt: str, height: int = MAP_PX) -> str | None:

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components.choices import ROW_PX, TALL_ROW_PX
+from components.choices import PHONE_ROW_PX, ROW_PX
 from components.formats import NOTHING, clock, duration, missing, number
 from components.ranking import table
 from components.task_words import URGENCY, task_name
@@ -28,7 +28,7 @@ def queue_table(
 
     ``narrow``: for a phone, rows as high as a finger, and first what tells which task presses.
     """
-    row_px = TALL_ROW_PX if narrow else ROW_PX
+    row_px = PHONE_ROW_PX if narrow else ROW_PX
     shown = pd.DataFrame(
         {
             "urgency": [_mark(str(one)) for one in tasks["urgency"]],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.arrivals import TOO_LONG, UNKNOWN_WORD, FieldProblem
+from domain.arrivals import REQUIRED, TOO_LONG, UNKNOWN_WORD, FieldProblem
 from domain.errors import N_
 from domain.event_words import KINDS
 
@@ -84,7 +84,7 @@ def event_problems(form: EventForm, communities: Sequence[str]) -> list[FieldPro
     """Return what is wrong with a report, in the order of its fields."""
     found = []
     if form.kind not in SEEN or form.kind not in KINDS:
-        found.append(FieldProblem("kind", UNKNOWN_WORD))
+        found.append(FieldProblem("kind", UNKNOWN_WORD if form.kind else REQUIRED))
     if len(form.what.strip()) < 4:
         found.append(FieldProblem("what", SAY_MORE))
     if form.area_code not in communities:

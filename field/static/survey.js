@@ -16,7 +16,12 @@
     one.append(...parts.flat().filter((part) => part != null && part !== false));
     return one;
   };
-  const day = (s) => new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(s * 1000);
+  const two = (n) => String(n).padStart(2, "0");
+  const day = (s) => { // as everywhere in the cockpit: 11-23 14:05
+    const at = new Date(s * 1000);
+    return `${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  };
+  const apart = document.documentElement.lang.startsWith("zh") ? "" : " ";
 
   // ---- what is known of the building
   const keep = () => { try { sessionStorage.setItem(KEPT, JSON.stringify(known)); } catch { /* it stays in memory */ } };
@@ -86,7 +91,7 @@
   const floorOf = (door) => {
     const found = [...door.door.matchAll(/\d+/g)].pop();
     const room = found ? Number(found[0]) : 0, stair = found ? door.door.slice(0, found.index) : "";
-    return room >= 100 ? `${stair}${say(W.floor, { n: Math.floor(room / 100) })}` : stair || building;
+    return room >= 100 ? `${stair}${stair && apart}${say(W.floor, { n: Math.floor(room / 100) })}` : stair || building;
   };
   const confirmable = (some) => some.filter((door) => isDue(door) && door.state === "due" && door.people.length);
   const confirmAll = (some, name) => {
