@@ -24,7 +24,7 @@ if not viewer.scope.area_codes:
     st.stop()
 view = linked_control(_("View"), tuple(VIEWS), "send", "view", lambda name: _(VIEWS[name]))
 
-live_panel(partial(alarms, listed=view in ("send", "figures")), every=CALM_S)
+live_panel(partial(alarms, listed=view in ("send", "figures"), reviewing=view == "review"), every=CALM_S)
 if view == "send":
     left, right = st.columns(2, gap="small")
     with left, panel("robot-send"):

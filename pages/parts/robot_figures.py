@@ -16,8 +16,11 @@ DAYS = 30
 SHOWN = 8
 
 
-def alarms(*, listed):
-    """Draw how many records that are not negative wait, and which where ``listed``; nothing where there is none."""
+def alarms(*, listed, reviewing=False):
+    """Draw how many records that are not negative wait, and which where ``listed``; nothing where there is none.
+
+    ``reviewing``: whoever looks is where they are reviewed already.
+    """
     rows = load(review_queue, urgent=True).rows
     if rows.empty:
         return
@@ -25,6 +28,8 @@ def alarms(*, listed):
         if listed:
             head(_("Not negative"), _("each is looked at by a person at once; a positive by two"))
         told = _("{count} records that are not negative wait for a person: open “{view}”.")
+        if reviewing:
+            told = _("{count} records that are not negative wait for a person: they come first.")
         st.error(told.format(count=len(rows), view=_("Review")), icon=":material/emergency:")
         if listed:
             st.html(alarm_table(rows.head(SHOWN)))
