@@ -20,6 +20,7 @@ from components.formats import missing
 from components.palette import LEVELS
 from domain.alarms import Judging, alarm_rules
 from domain.language import gettext as _
+from domain.language import listed
 
 HERE = Path(__file__).resolve().parent
 MOST_NAMED = 2
@@ -98,4 +99,4 @@ def _chip(rule: str, rows: list[dict[Any, Any]], scenes: Sequence[str], quiet: b
 def _named(names: Sequence[str]) -> str:
     """Return the first names, and how many more there are."""
     more = f" +{len(names) - MOST_NAMED}" if len(names) > MOST_NAMED else ""
-    return "、".join(names[:MOST_NAMED]) + more
+    return listed(names[:MOST_NAMED]) + more

@@ -63,6 +63,7 @@ def robot_figures(row: Any, at: datetime, *, days: int) -> list[Figure]:
     records, entered = int(row.records), int(row.by_rule)
     share = entered / records if records else None
     error = int(row.wrong) / int(row.checked) if int(row.checked) else None
+    saved = None if not records or missing(row.minutes_saved) else row.minutes_saved / 60
     span = _("last {days} days").format(days=days)
     return [
         Figure(_("Files"), number(row.files), _("files"),
@@ -83,12 +84,18 @@ def robot_figures(row: Any, at: datetime, *, days: int) -> list[Figure]:
                "alert" if int(row.wrong) else "", span, at,
                _("One in so many entries of the rule is read again by a person who does not see what was entered; the "
                  "share of these in which they read something else.")),
-        Figure(_("Work saved"), number(None if missing(row.minutes_saved) else row.minutes_saved / 60, 1), _("h"),
-               _("{decision} s a decision, {file} s a file").format(
-                   decision=number(row.review_s, 1), file=number(row.read_s, 1)), "", span, at,
+        Figure(_("Work saved"), number(saved, 1), _("h"), _paces(row), "", span, at,
                _("Minutes that a record took by hand, for every record entered or known, less the time people had the "
                  "picture in sight before deciding.")),
     ]  # fmt: skip
+
+
+def _paces(row: Any) -> str:
+    """Return how long a decision and a file take; nothing where nobody decided yet."""
+    if missing(row.review_s) and missing(row.read_s):
+        return ""
+    told = _("{decision} s a decision, {file} s a file")
+    return told.format(decision=number(row.review_s, 1), file=number(row.read_s, 1))
 
 
 def reason_table(rows: pd.DataFrame) -> str:

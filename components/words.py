@@ -14,6 +14,7 @@ from components.formats import clock, duration, missing, moment
 from components.palette import COVERAGE, LEVELS, STATES, Mark
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
 
 BASES = {
     "live": N_("Live: present records, windows end at {at}"),
@@ -109,7 +110,7 @@ def worker_banner(jobs: pd.DataFrame) -> None:
         named = [
             f"{job_name(name)} ({_behind(span)})" for name, span in zip(late["name"], late["behind_s"], strict=True)
         ]
-        text = _("The worker is behind: {jobs}").format(jobs="、".join(named))
+        text = _("The worker is behind: {jobs}").format(jobs=listed(named))
     st.html(f'<div class="c-banner late" role="status"><b>{escape(_("Worker"))}</b><span>{escape(text)}</span></div>')
 
 

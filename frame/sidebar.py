@@ -11,7 +11,7 @@ import streamlit as st
 from components.account_rows import ROLES
 from components.words import simulated_mark
 from data_access.queries.areas import area_path
-from domain.language import LANGUAGES, language
+from domain.language import LANGUAGES, language, listed
 from domain.language import gettext as _
 from domain.scope import Role
 from session.reading import load
@@ -56,7 +56,7 @@ def _scope(viewer: Viewer) -> str:
     if not codes:
         return _("none")
     names = [load(area_path, code=code)[-1][1] for code in codes[:3]]
-    return "、".join(names) + (" …" if len(codes) > len(names) else "")
+    return listed(names) + (" …" if len(codes) > len(names) else "")
 
 
 def _switched() -> None:
