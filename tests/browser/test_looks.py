@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -57,6 +58,7 @@ async def _watched(url: str, cookie: str) -> tuple[int, int]:
 
 
 def test_no_look_is_lost(server: servers.Server, sign_in: Callable[[str], str]) -> None:
-    panels, answered = asyncio.run(_watched(server.url, sign_in("hq")))
+    with ThreadPoolExecutor(1) as apart:  # the browser's loop runs in this thread
+        panels, answered = apart.submit(asyncio.run, _watched(server.url, sign_in("hq"))).result()
     assert panels >= PANELS
     assert answered == ROUNDS

@@ -10,6 +10,7 @@ from data_access.queries.inspections import inspection
 from domain.errors import ScopeError
 from domain.instants import now, to_epoch
 from domain.scope import Role, Scope
+from session.reading import publisher
 from tests.pages.conftest import DISTRICT, EAST, words
 from tests.records import put
 
@@ -83,4 +84,5 @@ def test_others_are_not_told(open_page, rooms, role):
 def test_before_the_first_inspection_nothing_is_claimed(open_page, district):
     assert "agree with each other" not in words(open_page("alarms", lang="en", view="records"))
     inspect(district.db, to_epoch(now()))
+    publisher().poll(hurry=True)
     assert "agree with each other" in words(open_page("alarms", lang="en", view="records"))

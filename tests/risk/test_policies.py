@@ -14,7 +14,7 @@ from domain.policies import FOLDER, in_force, policies
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("risk", "points", "coverage", "control", "dispatch", "events", "robot"):
+    for name in ("risk", "points", "coverage", "control", "dispatch", "events", "robot", "retention"):
         shutil.copy(FOLDER / f"{name}.toml", tmp_path)
     return tmp_path
 
