@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -15,7 +18,7 @@ from sqlalchemy import select
 from data_access.commands.robot.opening import open_record
 from data_access.commands.robot.submitting import Given, submit
 from data_access.schema import robot_file, robot_record, test_result
-from domain.instants import from_epoch, now, to_epoch
+from domain.instants import Pace, from_epoch, keep_pace, now, to_epoch
 from robot.working import Worker
 from tests.robot.builders import ANNA, BERT, CLERK, COMMUNITY, HERE, masked
 from tests.robot.drawing import FONT, encoded, pairs
@@ -32,6 +35,14 @@ def card(name: str, identifier: str, sampled: str, result: str) -> Image.Image:
 def local(*, hours: int) -> str:
     at = from_epoch(to_epoch(now()) - 3600 * hours).astimezone(ZoneInfo("Asia/Shanghai"))
     return f"{at:%Y-%m-%d %H:%M}"
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    """Pictures bear the same times at whatever hour the test runs: what is read off them depends on their digits."""
+    keep_pace(Pace(datetime(2026, 11, 30, 4, 26, tzinfo=UTC).timestamp(), time.time()))
+    yield
+    keep_pace(None)
 
 
 def test_what_is_dropped_is_read_and_entered_or_put_before_a_person(embedded: World) -> None:
