@@ -72,10 +72,12 @@ def rerun_in_turn(session: AppSession, client_state: Any) -> None:
 
 def _take_in(session: AppSession) -> None:
     waiting = _waiting[session]
-    while waiting and not _is_ending(session):
-        _request_rerun(session, waiting.popleft())
-    if waiting:
-        session._event_loop.call_later(LOOK_AGAIN_S, _take_in, session)
+    try:
+        while waiting and not _is_ending(session):
+            _request_rerun(session, waiting.popleft())
+    finally:  # one request that fails does not hold up those behind it
+        if waiting:
+            session._event_loop.call_later(LOOK_AGAIN_S, _take_in, session)
 
 
 def _is_crowded() -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from streamlit import config
@@ -11,6 +14,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from session import streamlit_mends
 from session.streamlit_mends import CROWDED_FROM
@@ -84,6 +88,35 @@ def test_a_panel_that_looks_by_itself_waits_where_it_is_crowded(
         for one in running:
             one.join()
     assert bool(seen) is taken_in
+
+
+def test_a_request_that_fails_does_not_hold_up_the_one_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def taken_in(_session: AppSession, asked: ClientState) -> None:
+        seen.append(asked.fragment_id)
+        if asked.fragment_id == "first":
+            raise ValueError("the first fails")
+
+    async def asked_while_it_ends() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, _told: None)
+        session = Session()
+        session._event_loop = loop
+        session._scriptrunner = SimpleNamespace(_requests=SimpleNamespace(_state=ScriptRequestType.STOP))
+        for name in ("first", "second"):
+            streamlit_mends.rerun_in_turn(session, ClientState(fragment_id=name))
+        assert seen == []
+        session._scriptrunner = None
+        for _look in range(200):
+            await asyncio.sleep(0.01)
+            if len(seen) == 2:
+                return
+
+    monkeypatch.setattr(streamlit_mends, "_request_rerun", taken_in)
+    with ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this thread
+        apart.submit(asyncio.run, asked_while_it_ends()).result()
+    assert seen == ["first", "second"]
 
 
 def test_another_version_is_left_alone_and_said_so(
