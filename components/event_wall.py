@@ -59,11 +59,11 @@ def _late(row: Mapping[Hashable, Any]) -> str:
     return f"{chip(EVENT_LEVELS[str(row['late_level'])], str(row['late_level']))} {duration(float(row['late']))}"
 
 
-def oldest_text(streets: pd.DataFrame) -> str:
-    """Return where an event is overdue longest, and for how long; that none is, where none is."""
+def oldest_text(streets: pd.DataFrame, *, whole: bool = True) -> str:
+    """Return where an event is overdue longest, and for how long; that none is, where none of the ``whole`` is."""
     late = streets[streets["late"].notna()].sort_values("late", ascending=False)
     if late.empty:
-        return escape(_("No event is past its limit."))
+        return escape(_("No event is past its limit.") if whole else _("None so far; not everything has come in."))
     row = late.iloc[0]
     told = _("{street}: {span} past its limit, level {level}")
     return escape(told.format(street=row["name"], span=duration(float(row["late"])), level=row["late_level"]))

@@ -23,6 +23,7 @@ from session.links import kept_address, write_link
 from session.live import live_panel, page_clock
 from session.past import PARAMETER, bounds
 from session.reading import database, load, moment
+from session.story import story_share
 
 KEPT = "frame.as_of"
 """Keeps the instant while the viewer goes from page to page: a menu click drops the address's parameters."""
@@ -84,7 +85,7 @@ def _bell() -> None:
 
 
 def _late() -> None:
-    told = load(district_facts)["story_told"]
+    told = story_share()
     if told is not None:
         note(story_words(told))
     late_banner([(one.name, one.lateness, one.last_batch_at) for one in load(sources) if one.late])

@@ -106,7 +106,9 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
     One row each: stage, limit_s, cases (with something to do), decided (ended, or over the limit), in_time, running,
     overdue (of these), median_s and p90_s (of the decided, NA none), share (p90 over the limit), suppressed. With an
     aggregate-only scope counts of 1 and 2 hide all counts of the row; its times stay where three or more are decided.
+    While a simulated past is told all is NA, and not suppressed: a part is not the whole, and none of it is zero.
     """
+    whole = story_told(conn) is None
     cases, question = _cases(conn, scope, as_of, within), asked(conn, to_epoch(as_of))
     held = _held(conn, cases, question)
     rows = []
@@ -118,6 +120,7 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
         counts = (told.cases, told.decided, told.in_time, told.running, told.overdue, told.decided - told.in_time)
         hidden = scope.aggregate_only and any(0 < count < SUPPRESS_BELOW for count in counts)
         row = dict.fromkeys(row) | _times(row, told.decided) if hidden else row
+        row = row if whole else dict.fromkeys(row)
         rows.append(row | {"stage": stage.value, "limit_s": limit_s, "suppressed": hidden})
     found = pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
     found = found.astype(dict.fromkeys(("cases", "decided", "in_time", "running", "overdue"), "Int64"))
