@@ -58,7 +58,7 @@ def _figure(one: Rows) -> Figure:
     unknown = ("unknown", _(MEANINGS["unknown"].word)) if not_known_yet(one) else None
     return Figure(
         label=_(NAMES[stage]), value=number(float(one["p90_s"]) / unit_s, digits) if known else NOTHING,
-        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=stage_status(one) if known else unknown,
+        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=stage_status(one) or unknown,
         source=_running(one),
     )  # fmt: skip
 
@@ -82,11 +82,9 @@ def not_known_yet(one: Rows) -> bool:
     return missing(one["cases"]) and not one["suppressed"]
 
 
-def stage_status(one: Rows) -> tuple[str, str]:
-    """Return tone and word of a stage by its 90th percentile against the limit; what is over it now is worse."""
-    late = not missing(one["overdue"]) and one["overdue"]
-    tone = "good" if float(one["share"]) <= 1 else "alert" if late else "warn"
-    return tone, _(MEANINGS[tone].word)
+def stage_status(one: Rows) -> tuple[str, str] | None:
+    """Return tone and word of what a stage asks for; None where nothing is decided. The same on every end."""
+    return None if missing(one["call"]) else (str(one["call"]), _(MEANINGS[str(one["call"])].word))
 
 
 def slowest_text(stages: pd.DataFrame) -> str:

@@ -206,6 +206,7 @@ def test_the_wall_is_told_no_small_counts_and_no_case(busy: World) -> None:
         with pytest.raises(ScopeError):
             case_clocks(conn, wall, as_of=NOW)
     for one, all_ in zip(told, whole, strict=True):
+        assert one["call"] == all_["call"], "wall and desk say the same of a step"
         counts = [one[name] for name in ("cases", "decided", "in_time", "running", "overdue")]
         if one["suppressed"]:
             assert all(value is None or value != value or str(value) == "<NA>" for value in counts)
