@@ -77,7 +77,7 @@ class Days:
         rows = (await anyio.to_thread.run_sync(self._command(read_day, who, as_of=at))).rows
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
         doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
-        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at))
+        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at, who.username))
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
         share = await self._read(who, story_told)
         part = (
