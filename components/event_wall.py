@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from components.event_board import level_chips
 from components.event_rows import EVENT_LEVELS, TOLD
 from components.formats import NOTHING, duration, missing, number
 from components.palette import SERIES
@@ -15,21 +16,15 @@ from components.ranking import table
 from components.words import chip
 from domain.language import gettext as _
 
-LEVELS = ("1", "2", "3", "4")
-
 
 def lanes_html(lanes: pd.DataFrame) -> str:
     """Return the lanes of the board as counts, by level too. ``lanes``: as ``event_lanes``."""
     boxes = "".join(
-        f'<div class="l"><b>{number(row["count"])}</b><span>{escape(_(row["title"]))}</span><p>{_levels(row)}</p></div>'
+        f'<div class="l"><b>{number(row["count"])}</b><span>{escape(_(row["title"]))}</span>'
+        f"<p>{level_chips(row)}</p></div>"
         for row in lanes.to_dict("records")
     )
     return f'<div class="c-lane-counts">{boxes}</div>'
-
-
-def _levels(row: Mapping[Hashable, Any]) -> str:
-    counts = [(level, int(row[f"level_{level}"])) for level in LEVELS]
-    return " ".join(chip(EVENT_LEVELS[level], f"{level}: {number(count)}") for level, count in counts if count)
 
 
 def pressure_rows(streets: pd.DataFrame) -> str:
