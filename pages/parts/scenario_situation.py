@@ -28,6 +28,7 @@ from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
 from session.reading import load, moment
 from session.record_links import here, record_address
+from session.story import part_note
 
 OVERDUE = "overdue"
 MOST_ROWS = 100
@@ -74,6 +75,8 @@ def figures(place):
     told = figures_of(place.scenario, headline_keys(place.scenario), place.within, lambda key: here(figure=key))
     if told:
         kpi_band(told, key="scenario.figures")
+    if part := part_note():
+        caption(part)
     for kind in scenario_records(place.scenario):
         if kind.readable_by(place.viewer.role):
             state_strip(kind, load(states_at, record=kind.name, within=place.within).rows)
@@ -129,7 +132,7 @@ def situation_panels(place, draw_map):
 
     def where(_place):
         level = _map_level(place)
-        head(_("Where it presses"), _name(shown))
+        head(_("Where it presses"), _name(shown), part=part_note())
         shapes = load(boundaries, level=level, within=place.within)
         if shown == OVERDUE:
             reading = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within)
@@ -141,7 +144,7 @@ def situation_panels(place, draw_map):
 
     def ranking(_place):
         level = _map_level(place)
-        head(_("Ranking"), _("most pressing first; choose a row to go there"))
+        head(_("Ranking"), _("most pressing first; choose a row to go there"), part=part_note())
         linked_choice(_("Figure"), keys, first, "map", _name)
         if shown == OVERDUE:
             rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within).rows
