@@ -19,12 +19,14 @@ from data_access.schema import (
     health_report,
     home_order,
     quarantine_test,
+    robot_record,
     supply_use,
     transition,
     zone_area,
 )
 from domain.instants import to_epoch
 from tests.records import give_task, put
+from tests.robot.builders import found, read, reading
 from tests.world import NOW, World
 
 UNIT, UNIT2 = "330113/S1/C1/A/a", "330113/S1/C1/A/b"
@@ -321,5 +323,20 @@ def in_hand(over: float, *accounts: str, handler: str = "wang", **ended: Any) ->
             account(world, name, "A")
         clocked_event(over, **ended)(world)
         execute(world, update(event).values(handler=handler))
+
+    return build
+
+
+# ---------------------------------------------------------------- the robot
+
+
+def on_a_picture(result: str, ago: timedelta = MINUTE, state: str = "waiting") -> Build:
+    """A record that was read off a picture so long ago; decided, if it is, half a minute later."""
+
+    def build(world: World) -> None:
+        when = AT - int(ago.total_seconds())
+        read(world, [reading(found(result=result, sure=0.4))], at=when, enter=False)
+        moved = {"state": state, "changed_at": when + 30, "created_at": when}
+        execute(world, update(robot_record).values(**moved))
 
     return build

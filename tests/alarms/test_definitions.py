@@ -48,6 +48,7 @@ SPECIFIED = [
     ("5", "escalate at 100% (street leader)", ["events.overdue"]),
     ("5", "escalate at 150% (HQ)", ["events.long_overdue"]),
     ("", "the invariants", ["system.broken_rules"]),
+    ("ADR 0070", "everything but negative goes to a person at once, with an alarm", ["robot.not_negative"]),
 ]
 """Every alarm that the domain specification names, by section and in its words, with the rules that stand for it (1.7
 names none: its red limits)."""

@@ -34,6 +34,7 @@ from tests.alarms.builders import (
     inspected,
     linked,
     offline,
+    on_a_picture,
     on_the_road,
     one_room,
     receipt,
@@ -84,6 +85,8 @@ FIRES: dict[str, list[Build]] = {
     "events.pressing_handler": [in_hand(0.75, "wang"), in_hand(2, "li", "wang")],
     "events.overdue": [clocked_event(1), clocked_event(0.9 + 0.2, completed=NOW + M(1))],
     "events.long_overdue": [clocked_event(1.5)],
+    "robot.not_negative": [on_a_picture("positive"), on_a_picture("invalid"), on_a_picture("positive", M(5)),
+                           on_a_picture("positive", state="second")],
 }  # fmt: skip
 SILENT: dict[str, list[Build]] = {
     "surveillance.first_community_positive": [community(H(1), D(3)), community(D(1)),
@@ -123,6 +126,8 @@ SILENT: dict[str, list[Build]] = {
                                 in_hand(2, "wang", handler="team"), clocked_event(2)],
     "events.overdue": [clocked_event(0.99)],
     "events.long_overdue": [clocked_event(1.49)],
+    "robot.not_negative": [on_a_picture("negative"), on_a_picture("positive", -M(1)),
+                           on_a_picture("positive", state="rejected"), on_a_picture("positive", state="entered")],
 }  # fmt: skip
 BY_GRID = ("home.missed_test", "home.fever", "home.door", "home.sensor_offline")
 """Rules that grids and communities have of their own, by the same records."""
