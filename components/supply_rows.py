@@ -41,15 +41,19 @@ SOURCES = {
 
 
 def cover_heat(rows: pd.DataFrame) -> None:
-    """Draw days of cover by area and item, a mark and a number a cell. ``rows``: as ``stock_cover``."""
+    """Draw days of cover by area and item, a mark and a number a cell; last areas nothing is known of.
+
+    ``rows``: as ``stock_cover``.
+    """
     if rows.empty:
         empty(_("No stock is on record in this area."))
         return
     items = [item for item in ITEMS if item in set(rows["item"])]
-    areas = rows[["area_code", "area_name"]].drop_duplicates().sort_values("area_code")
+    areas = rows[["area_code", "area_name"]].drop_duplicates()
     cells = {(row.area_code, row.item): row for row in each(rows)}
     told = []
-    for area in each(areas):
+    unknown = [area for area, of in rows.groupby("area_code") if set(of["short"]) == {"unknown"}]
+    for area in each(areas.assign(_last=areas["area_code"].isin(unknown)).sort_values(["_last", "area_code"])):
         line = "".join(_cell(cells.get((area.area_code, item))) for item in items)
         told.append(f"<tr><td>{escape(str(area.area_name))}</td>{line}</tr>")
     heads = (_("Area"), *(_(ITEMS[item]) for item in items))
