@@ -70,9 +70,9 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
         placeholder=NOTHING,
         alt=_("Testing points, most pressing first"),
         column_config={
-            "state": st.column_config.TextColumn(_("State"), width=74),
-            "name": st.column_config.TextColumn(_("Testing point"), width=188),
-            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=84, format="%d"),
+            "state": st.column_config.TextColumn(_("State"), width=72),
+            "name": st.column_config.TextColumn(_("Testing point"), width=200),
+            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=80, format="%d"),
             "queue": st.column_config.NumberColumn(_("Queue (people)"), width=92, format="%d"),
             "flow": st.column_config.NumberColumn(_("People/h"), width=68, format="%d"),
         },
@@ -103,10 +103,10 @@ def opening_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
         placeholder=NOTHING,
         alt=_("Testing points: opening hours and last report"),
         column_config={
-            "name": st.column_config.TextColumn(_("Testing point"), width=178),
-            "hours": st.column_config.TextColumn(_("Opening hours"), width=150),
-            "hour": st.column_config.NumberColumn(_("Results this hour"), width=104, format="%d"),
-            "at": st.column_config.TextColumn(_("Reported"), width=90),
+            "name": st.column_config.TextColumn(_("Testing point"), width=186),
+            "hours": st.column_config.TextColumn(_("Opening hours"), width=148),
+            "hour": st.column_config.NumberColumn(_("Results this hour"), width=108, format="%d"),
+            "at": st.column_config.TextColumn(_("Reported"), width=82),
         },
     )
 
