@@ -12,9 +12,11 @@ from components.account_rows import ROLES
 from components.formats import NOTHING, clock, missing, number, unit_of
 from domain.errors import N_
 from domain.language import gettext as _
-from domain.language import language, listed
+from domain.language import language
+from domain.refusals import sentence
 from domain.scope import Role
 from domain.workflow import Field, Kind, RecordType, record_type
+from domain.workflow.refusal_words import named_params
 
 COLUMNS = {
     "classification": N_("Classification"),
@@ -173,12 +175,4 @@ def reason_text(reason: object) -> str:
 
 def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:
     """Return why a wish was refused, with states and fields by their names."""
-    kind = record_type(record)
-    fields = {field.name: field.label for one in kind.moves if one.name == move for field in one.fields}
-
-    def said(name: str, value: Any) -> Any:
-        if name in ("state", "sources"):
-            return listed(_(kind.states.get(one, one)) for one in str(value).split(", "))
-        return _(fields[value]) if name == "field" and value in fields else value
-
-    return _(reason).format(**{name: said(name, value) for name, value in params.items()})
+    return sentence(reason, named_params(record, move, params), _)
