@@ -160,7 +160,7 @@ def _holder(stages: Sequence[Rows]) -> str:
     worst = max(waiting, key=lambda one: float(one["elapsed_s"]) / float(one["limit_s"]))
     role = _(ROLES[Role(worst["holder"])])
     name = f"<br><small>{escape(str(worst['holder_name']))}</small>" if worst["holder_name"] else ""
-    return f"{escape(_(NAMES[Stage(worst['stage'])]))}: {escape(role)}{name}"
+    return f"{escape(_('{stage}: {role}').format(stage=_(NAMES[Stage(worst['stage'])]), role=role))}{name}"
 
 
 def cluster_rows(clusters: pd.DataFrame) -> str:
@@ -179,5 +179,5 @@ def _cluster_cell(one: Rows | None) -> str:
     ended = Pace.LATE if one["late"] else Pace.IN_TIME
     mark = MARKS[Pace.OVERDUE if one["overdue"] else Pace.RUNNING if one["running"] else ended]
     told = _("{running} of {cases} running").format(running=number(one["running"]), cases=number(one["cases"]))
-    worst = "" if missing(one["worst_s"]) else f" · {duration(float(one['worst_s']))}"
-    return f"{chip(mark, _(mark.letter))} {escape(told)}{escape(worst)}"
+    worst = "" if missing(one["worst_s"]) else f" {duration(float(one['worst_s']))}"
+    return f"{chip(mark, f'{_(mark.letter)}{worst}')}<br><small>{escape(told)}</small>"

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from components.account_rows import ROLES
-from components.formats import NOTHING, clock, missing, number
+from components.formats import NOTHING, clock, missing, number, unit_of
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import language
 from domain.refusals import sentence
 from domain.scope import Role
 from domain.workflow import Field, Kind, RecordType, record_type
@@ -134,8 +135,8 @@ def value_text(field: Field | None, value: Any) -> str:
     if field is not None and field.kind is Kind.INSTANT:
         return clock(datetime.fromisoformat(str(value)))
     if isinstance(value, int | float):
-        unit = f" {_(field.unit)}" if field is not None and field.unit else ""
-        return f"{number(value, 0 if float(value).is_integer() else 2)}{unit}"
+        told = number(value, 0 if float(value).is_integer() else 2)
+        return f"{told} {unit_of(told, _(field.unit))}" if field is not None and field.unit else told
     return str(value)
 
 
@@ -143,12 +144,13 @@ def details_text(kind: RecordType, move: str, details: Mapping[str, Any]) -> str
     """Return what was filled in at a move, references and people left out: they have places of their own."""
     declared = {field.name: field for one in kind.moves if one.name == move for field in one.fields}
     told = []
+    colon, end = ("：", "；") if language() == "zh" else (": ", "; ")
     for name, value in details.items():
         field = declared.get(name)
         if field is not None and field.kind in (Kind.PERSON, Kind.AREA, Kind.RECORD):
             continue
-        told.append(f"{_(field.label) if field else name}: {value_text(field, value)}")
-    return "; ".join(told)
+        told.append(f"{_(field.label) if field else name}{colon}{value_text(field, value)}")
+    return end.join(told)
 
 
 def move_name(kind: RecordType, move: str) -> str:

@@ -25,7 +25,7 @@ from data_access.story import story_told
 from data_access.survey_places import Places, places_below
 from domain.field_day import SECTIONS, Section
 from domain.instants import now
-from domain.language import listed
+from domain.language import listed, own_half
 from field import day_words as words
 from field import words as shell
 from field.alarms import alarm_routes, bell_line, rung
@@ -120,7 +120,8 @@ class Days:
         at = now()
         paper = await anyio.to_thread.run_sync(self._command(read_paper, who, as_of=at))
         names = await self._names(page, who)
-        return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, who.display_name, at)
+        name = own_half(who.display_name, page.language)
+        return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, name, at)
 
 
 def _cards(page: Page, people: int, doors: Places) -> str:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from components.figures import kpi_band
-from components.five_fast_rows import case_rows, cluster_rows, slowest_text, stage_figures
-from components.words import caption, empty, head, panel
+from components.five_fast_rows import MARKS, case_rows, cluster_rows, slowest_text, stage_figures
+from components.words import caption, empty, head, legend, panel
 from data_access.queries.five_fast import by_cluster, case_clocks, stage_summaries
 from domain.five_fast import Pace
 from domain.language import gettext as _
@@ -19,6 +19,12 @@ MOST = {True: 20, False: 80}
 """Cases listed on a phone and on a desk; those that press come first."""
 URGENT = {Pace.OVERDUE: 0, Pace.PRESSING: 1, Pace.RUNNING: 2}
 require(Role.HQ, Role.STREET, Role.COMMUNITY, Role.CDC)
+
+
+def _listed(rows):
+    """Draw a list: at a desk no higher than a window, as what presses is at its top."""
+    high = "" if on_phone() else ' style="max-height:36rem;overflow:auto"'
+    st.html(f'<div class="c-scroll"{high}>{rows}</div>')
 
 
 def stages():
@@ -40,7 +46,8 @@ def cases():
     order = rows.assign(place=rows["pace"].map(URGENT).fillna(3)).groupby("id", sort=False)["place"].min()
     first = order.sort_values(kind="stable").index[: MOST[on_phone()]]
     shown = rows.set_index("id").loc[list(first)].reset_index()
-    st.html(f'<div class="c-scroll">{case_rows(shown, record_address)}</div>')
+    _listed(case_rows(shown, record_address))
+    legend(MARKS.values())
     if len(order) > len(first):
         caption(_("and {count} more").format(count=len(order) - len(first)))
 
@@ -51,7 +58,7 @@ def clusters():
     if rows.empty:
         _none()
         return
-    st.html(f'<div class="c-scroll">{cluster_rows(by_cluster(rows))}</div>')
+    _listed(cluster_rows(by_cluster(rows)))
 
 
 def _none():

@@ -104,7 +104,7 @@ def rows_behind(place):
 def all_figures(place):
     """Draw every figure of the scenario; a row chosen opens the rows behind it."""
     keys = scenario_keys(place.scenario)
-    head(_("All figures"), _("choose one to see the rows it is counted over"))
+    head(_("All figures"), _("those to act on first; choose one to see the rows it is counted over"))
     if not keys:
         empty(_("No figure of this scenario is defined yet."))
         return
