@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.formats import NOTHING, clock, unit_of
 from components.label_places import text_size
+from components.remembered import remembered
 from domain.language import gettext as _
 
 
@@ -47,6 +48,7 @@ def kpi_band(figures: Sequence[Figure], *, key: str, explain: bool = True) -> No
             st.markdown("\n\n".join(told))
 
 
+@remembered(2048)
 def card(figure: Figure) -> str:
     """Return the HTML of one figure."""
     unknown = figure.value == NOTHING
