@@ -1,5 +1,7 @@
 """How does a scenario stand? Its figures, the states of its records, and where it presses."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.figures import kpi_band
@@ -22,7 +24,8 @@ from domain.language import gettext as _
 from domain.language import language
 from domain.workflow import scenario_records
 from pages.parts.scenario_place import Panel
-from session.counted import load_figure
+from session.counted import asked_figure
+from session.derived import asked, derived
 from session.linked import followed, go, linked_choice
 from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
@@ -59,15 +62,20 @@ def figures_of(scenario, keys, within=None, link=lambda _key: ""):
 
     One that cannot be counted says so, and why; the others stay.
     """
-    late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in load(sources) if one.late}
-    found = []
+    heard, found = asked(sources), []
     for key in keys:
-        reading, why = load_figure(indicator_values, scenario=scenario, keys=(key,), within=within)
-        if reading is None:
+        answer, why = asked_figure(indicator_values, scenario=scenario, keys=(key,), within=within)
+        if answer is None:
             found.append(uncounted_figure(indicators()[key], why, at=moment().as_of, link=link(key)))
             continue
-        found += indicator_figures(reading.records, indicators(), at=reading.instant, late=late, link=link)
+        address = link(key)
+        found += [replace(one, link=address) if address else one for one in derived(_figures, answer, heard)]
     return found
+
+
+def _figures(reading, states):
+    late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in states if one.late}
+    return indicator_figures(reading.records, indicators(), at=reading.instant, late=late)
 
 
 def figures(place):
