@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,17 +20,13 @@ SMALLEST = 0.05
 
 
 def indicator_figures(
-    rows: Iterable[Any], known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
-    link: Callable[[str], str] = lambda _key: "",
-) -> list[Figure]:  # fmt: skip
-    """Return a figure for each record of ``indicator_values``.
-
-    ``late`` says by source why a figure may be old; ``link`` returns the address of the rows behind a key.
-    """
+    rows: Iterable[Any], known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None
+) -> list[Figure]:
+    """Return a figure for each record of ``indicator_values``; ``late`` says by source why one may be old."""
     found = []
     for row in rows:
         one = known[str(row.key)]
-        found.append(replace(_figure(row, one, at, (late or {}).get(one.source, "")), link=link(one.key)))
+        found.append(_figure(row, one, at, (late or {}).get(one.source, "")))
     return found
 
 

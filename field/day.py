@@ -21,6 +21,7 @@ from data_access.queries.accounts import SignedIn
 from data_access.queries.day import MOST, day
 from data_access.queries.knock import knock_units
 from data_access.queries.own_grid import own_grid, scope_names
+from data_access.story import story_told
 from data_access.survey_places import Places, places_below
 from domain.field_day import SECTIONS, Section
 from domain.instants import now
@@ -76,12 +77,16 @@ class Days:
         rows = (await anyio.to_thread.run_sync(self._command(read_day, who, as_of=at))).rows
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
         doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
-        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at))
+        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at, who.username))
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
+        share = await self._read(who, story_told)
+        part = (
+            "" if share is None else f'<p class="hint" id="part">{page.text(words.NOT_ALL, share=f"{share:.0%}")}</p>'
+        )
         where = page.text(words.AREA_AT, areas=await self._names(page, who), time=at_time(page, at, at))
         body = (
             f'{told}<p class="hint">{where} · <a class="again" href="{HOME}">{page.text(words.RELOAD)}</a></p>'
-            f"{bell}{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
+            f"{part}{bell}{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
             f'<p><a class="again" href="/">{page.text(shell.COCKPIT)}</a></p>'
         )
         return page.dressed(styles=STYLES).answer(page.say(words.MY_DAY), body)

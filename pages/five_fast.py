@@ -13,6 +13,7 @@ from session.live import CALM_S, live_panel, on_phone
 from session.reading import load
 from session.record_links import record_address
 from session.signed_in import require
+from session.story import part_note
 
 MOST = {True: 20, False: 80}
 """Cases listed on a phone and on a desk; those that press come first."""
@@ -29,14 +30,18 @@ def _listed(rows):
 def stages():
     rows = load(stage_summaries).rows
     kpi_band(stage_figures(rows), key="five_fast.figures")
-    caption(slowest_text(rows), _("Cases whose first positive lies in the last 7 days; limits by the policy in force."))
+    caption(
+        part_note(),
+        slowest_text(rows),
+        _("Cases whose first positive lies in the last 7 days; limits by the policy in force."),
+    )
 
 
 def cases():
-    head(_("Cases"), _("the slowest step of each stage; done of all beneath"))
+    head(_("Cases"), _("the slowest step of each stage; done of all beneath"), part=part_note())
     rows = load(case_clocks).rows
     if rows.empty:
-        empty(_("No first positive in the last 7 days."))
+        _none()
         return
     order = rows.assign(place=rows["pace"].map(URGENT).fillna(3)).groupby("id", sort=False)["place"].min()
     first = order.sort_values(kind="stable").index[: MOST[on_phone()]]
@@ -48,12 +53,16 @@ def cases():
 
 
 def clusters():
-    head(_("Clusters"), _("running clocks, and the longest of each"))
+    head(_("Clusters"), _("running clocks, and the longest of each"), part=part_note())
     rows = load(case_clocks).rows
     if rows.empty:
-        empty(_("No first positive in the last 7 days."))
+        _none()
         return
     _listed(cluster_rows(by_cluster(rows)))
+
+
+def _none():
+    empty(_("Shown when all has come in.") if part_note() else _("No first positive in the last 7 days."))
 
 
 live_panel(stages, every=CALM_S)

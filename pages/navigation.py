@@ -5,15 +5,16 @@ import streamlit as st
 from components.cards import card_grid, infection_card, scenario_card, testing_card
 from components.figures import kpi_band
 from components.words import caption
-from components.work_figures import register_figures
 from data_access.queries.coverage import coverage_total, coverage_trend
 from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
 from domain.workflow import SCENARIOS, SUBJECTS, scenario_roles
+from pages.parts.headline_figures import register_told
 from pages.parts.robot_figures import alarm_panel
 from pages.parts.scenario_situation import figures_of, headline_keys
+from session.derived import asked, derived
 from session.live import CALM_S, live_panel, panel_clock
 from session.reading import load
 from session.record_links import PAGES, scenario_title
@@ -23,9 +24,7 @@ viewer = current()
 
 
 def figures() -> None:
-    known, arrived = load(register), load(arrivals)
-    told = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
-    kpi_band(told, key="navigation.figures")
+    kpi_band(derived(register_told, asked(register), asked(arrivals)), key="navigation.figures")
 
 
 def scenarios() -> None:
