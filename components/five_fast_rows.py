@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -36,7 +37,7 @@ WHAT = {
 }
 MARKS: dict[str, Mark] = {
     Pace.IN_TIME: OUTCOMES["done"],
-    Pace.LATE: OUTCOMES["late"],
+    Pace.LATE: replace(OUTCOMES["late"], letter="▼"),  # its own shape: what is due soon is amber too
     Pace.RUNNING: OUTCOMES["open"],
     Pace.PRESSING: URGENCY["soon"],
     Pace.OVERDUE: URGENCY["overdue"],

@@ -50,7 +50,7 @@ def queue_table(
             "urgency": st.column_config.TextColumn(_("Urgency"), width=92),
             "task": st.column_config.TextColumn(_("Task"), width=94 if narrow else None),
             "code": st.column_config.TextColumn(_("Number")),
-            "state": st.column_config.TextColumn(_("State"), width=110),
+            "state": st.column_config.TextColumn(_("State"), width=110 if narrow else 150),
             "area": st.column_config.TextColumn(_("Area"), width=112 if narrow else 250),
             "left": st.column_config.TextColumn(_("Time left"), width=86 if narrow else 120),
             "due": st.column_config.TextColumn(_("Due"), width=96),

@@ -153,10 +153,14 @@ def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float,
 
 
 def _moves(atlas: Atlas, sheet: Sheet, labels: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    """Return by how much labels step aside so that none covers another."""
+    """Return by how much labels step aside so that none is cut off at the edge or covers another."""
     shown = [code for code in sorted(labels) if code in atlas.shapes]
     boxes = [Box(*sheet.xy(*atlas.middles[code]), *text_size(labels[code], LETTER)) for code in shown]
-    return dict(zip(shown, apart(boxes), strict=True))
+    inside = [box.within(WIDTH, sheet.height) for box in boxes]
+    return {
+        code: (there.x - box.x + dx, there.y - box.y + dy)
+        for code, box, there, (dx, dy) in zip(shown, boxes, inside, apart(inside), strict=True)
+    }
 
 
 def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None, move: tuple[float, float]) -> str:
