@@ -12,13 +12,14 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bench.camera import LANGUAGES, Camera
 from bench.chromium import browser
 from bench.district import copied, district
+from bench.robot_life import live_through
 from bench.server import feeding, serving, working
 from bench.views import WALLS, End, views
 from data_access.settings import ROOT
@@ -40,8 +41,9 @@ def main() -> None:
     parser.add_argument("--docs", action="store_true", help="write docs/pictures/ too")
     asked = parser.parse_args()
     (ROOT / "screenshots").mkdir(exist_ok=True)
-    with _servers(asked.url, asked.public_url, asked.scale) as urls, browser() as running:
-        camera = Camera(running, urls, tuple(asked.names), asked.docs)
+    names = tuple(asked.names)
+    with _servers(asked.url, asked.public_url, asked.scale, robot=_wants_robot(names)) as urls, browser() as running:
+        camera = Camera(running, urls, names, asked.docs)
         for language in asked.language or LANGUAGES:
             for size in WALLS:
                 camera.turn(size, language)
@@ -52,21 +54,27 @@ def main() -> None:
             sys.exit(f"not taken: {', '.join(camera.missed)}")
 
 
+def _wants_robot(names: tuple[str, ...]) -> bool:
+    """Return whether pictures of results are to be read first, which takes minutes: not for other pages' pictures."""
+    return not names or any(name.startswith("robot") for name in names)
+
+
 @contextmanager
-def _servers(url: str | None, public_url: str | None, scale: float) -> Iterator[Mapping[End, str]]:
+def _servers(url: str | None, public_url: str | None, scale: float, *, robot: bool) -> Iterator[Mapping[End, str]]:
     """Yield where each end is: servers that are named, or new ones over the demo district, results coming in."""
     if url is not None:
         staff = url.rstrip("/")
         found = {End.STAFF: staff, End.FIELD: staff}
         yield found | ({End.PUBLIC: public_url.rstrip("/")} if public_url else {})
         return
-    with (
-        copied(district(scale), "screenshots") as place,
-        serving(place) as server,
-        serving(place, extra=PUBLIC) as public,
-        working(place),
-        feeding(server, rate=20),
-    ):
+    with ExitStack() as running:
+        place = running.enter_context(copied(district(scale), "screenshots"))
+        if robot:
+            live_through(place)
+        server = running.enter_context(serving(place))
+        public = running.enter_context(serving(place, extra=PUBLIC))
+        running.enter_context(working(place))
+        running.enter_context(feeding(server, rate=20))
         yield {End.STAFF: server.url, End.FIELD: server.url, End.PUBLIC: public.url}
 
 

@@ -87,7 +87,8 @@ def room_grid(rows: pd.DataFrame, today: str, link: Callable[[int], str]) -> Non
         f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(5.4rem,1fr));gap:0.3rem">{tiles}</div>'
     )
     used = set(rows["state"])
-    legend([mark for name, mark in ROOMS.items() if name in used])
+    note = _("date: until when; red: overdue, amber: today") if rows["ends_on"].notna().any() else ""
+    legend([mark for name, mark in ROOMS.items() if name in used], note=note)
 
 
 def _tile(row: Any, today: str, link: Callable[[int], str]) -> str:

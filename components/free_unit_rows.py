@@ -63,7 +63,7 @@ def survey_bars(rows: pd.DataFrame) -> str:
             f'<td class="r"><b>{percent_sign(row.value)}</b></td>'
             f'<td class="r">{number(row.numerator)}/{number(row.denominator)}</td></tr>'
         )
-    return table((_("Area"), "", _("Verified"), _("Dwellings")), told, right=(2, 3))
+    return table((_("Area"), "", _("Verified, 7 days"), _("Dwellings")), told, right=(2, 3))
 
 
 def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
@@ -78,7 +78,7 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
             f'<td>{escape(str(row.area_name))}</td><td class="o">{escape(_(FREE_UNIT.states[str(row.state)]))}</td>'
             f'<td class="o">{clock(row.since)}</td><td>{said}</td></tr>'
         )
-    heads = (_("Application"), _("Unit"), _("State"), _("Since"), _("What is missing"))
+    heads = (_("Application"), _("Unit"), _("State"), _("Waits since"), _("What is missing"))
     return f'<div class="c-below">{table(heads, told)}</div>'
 
 

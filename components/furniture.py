@@ -52,6 +52,13 @@ CHINESE = {
     "View less": "收起",
     "Upload": "上传",
     "50MB per file": "每个文件不超过 50 MB",
+    "Add files": "添加文件",
+    "File must be 50.0MB or smaller.": "文件不能超过 50 MB。",
+    "Only one file is allowed.": "只能有一个文件。",
+    "Pagination": "翻页",
+    "Next page": "下一页",
+    "Previous page": "上一页",
+    "Drag and drop a file here": "把文件拖到这里",
     "Drag and drop files here": "把文件拖到这里",
     "Drop files here": "把文件放到这里",
     "Browse files": "选择文件",
@@ -97,6 +104,8 @@ CHINESE = {
     "Sa": "六",
 }
 """Streamlit 1.67's own words."""
+OPENINGS = {"Remove ": "移除 ", "Cancel upload of ": "取消上传 "}
+"""How its labels begin that name a file of the reader's."""
 
 
 @lru_cache(maxsize=1)
@@ -112,5 +121,9 @@ def translate_furniture() -> None:
     with st.container(key="furniture"):
         _component()(
             key="furniture.words",
-            data={"words": CHINESE if code == "zh" else {}, "lang": "zh-CN" if code == "zh" else "en"},
+            data={
+                "words": CHINESE if code == "zh" else {},
+                "openings": OPENINGS if code == "zh" else {},
+                "lang": "zh-CN" if code == "zh" else "en",
+            },
         )

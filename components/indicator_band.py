@@ -31,20 +31,31 @@ def indicator_figures(
 
 
 def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, height: int = 420) -> str | None:
-    """Draw all figures of a scenario as a table and return the key (one a figure) of the row chosen, or None."""
+    """Draw all figures of a scenario as a table, pressing ones first, and return the key of the row chosen, or None."""
+    listed = pressing_first(keys, figures)
     rows = [
         (
             one.label,
             one.value if one.value == NOTHING else f"{one.value} {unit_of(one.value, one.unit)}".strip(),
-            one.status[1] if one.status else "",
+            f"{MEANINGS[one.status[0]].letter} {one.status[1]}" if one.status else "",
             one.trend,
             one.source,
         )
-        for one in figures
+        for _name, one in listed
     ]
     heads = (_("Figure"), _("Value"), _("Meaning"), _("Target and change"), _("Window"))
     title = _("All figures of the scenario")
-    return choice_list(heads, rows, keys, key=key, height=height, alt=title, right=(1,), folds=True)
+    return choice_list(
+        heads, rows, [one for one, _figure in listed], key=key, height=height, alt=title, right=(1,), folds=True
+    )
+
+
+def pressing_first(keys: Sequence[str], figures: Sequence[Figure]) -> list[tuple[str, Figure]]:
+    """Return figures with their keys: those to act on, then those to watch, the rest as they are defined."""
+    places = {"alert": 0, "warn": 1}
+    return sorted(
+        zip(keys, figures, strict=True), key=lambda pair: places.get(pair[1].status[0], 2) if pair[1].status else 2
+    )
 
 
 def indicator_value(one: Indicator, value: Any) -> str:

@@ -51,7 +51,7 @@ def queue_table(
             "task": st.column_config.TextColumn(_("Task"), width=94 if narrow else None),
             "code": st.column_config.TextColumn(_("Number")),
             "state": st.column_config.TextColumn(_("State"), width=110),
-            "area": st.column_config.TextColumn(_("Area"), width=112 if narrow else None),
+            "area": st.column_config.TextColumn(_("Area"), width=112 if narrow else 250),
             "left": st.column_config.TextColumn(_("Time left"), width=86 if narrow else 120),
             "due": st.column_config.TextColumn(_("Due"), width=96),
         },

@@ -41,15 +41,19 @@ SOURCES = {
 
 
 def cover_heat(rows: pd.DataFrame) -> None:
-    """Draw days of cover by area and item, a mark and a number a cell. ``rows``: as ``stock_cover``."""
+    """Draw days of cover by area and item, a mark and a number a cell; last areas nothing is known of.
+
+    ``rows``: as ``stock_cover``.
+    """
     if rows.empty:
         empty(_("No stock is on record in this area."))
         return
     items = [item for item in ITEMS if item in set(rows["item"])]
-    areas = rows[["area_code", "area_name"]].drop_duplicates().sort_values("area_code")
+    areas = rows[["area_code", "area_name"]].drop_duplicates()
     cells = {(row.area_code, row.item): row for row in each(rows)}
     told = []
-    for area in each(areas):
+    unknown = [area for area, of in rows.groupby("area_code") if set(of["short"]) == {"unknown"}]
+    for area in each(areas.assign(_last=areas["area_code"].isin(unknown)).sort_values(["_last", "area_code"])):
         line = "".join(_cell(cells.get((area.area_code, item))) for item in items)
         told.append(f"<tr><td>{escape(str(area.area_name))}</td>{line}</tr>")
     heads = (_("Area"), *(_(ITEMS[item]) for item in items))
@@ -134,17 +138,14 @@ def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     told = []
     for row in each(rows):
         mark = FULL[_full(row.load)]
-        share = 0.0 if missing(row.load) else min(float(str(row.load)), 1.0)
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
         told.append(
             f'<tr><td class="f">{name}</td><td class="o">{_(LABORATORY.states[str(row.state)])}</td>'
-            f"<td>{chip(mark)}</td>"
-            f'<td style="width:18%"><div class="c-bar"><i style="width:{share * 100:.1f}%;background:{mark.colour}">'
-            f'</i></div></td><td class="r"><b>{percent_sign(row.load)}</b></td>'
+            f'<td>{chip(mark)}</td><td class="r"><b>{percent_sign(row.load)}</b></td>'
             f'<td class="r">{number(row.tubes)} / {number(row.rated)}</td></tr>'
         )
-    heads = (_("Laboratory"), _("State"), _("Load"), "", _("of its rating"), _("Tubes in 24 h / rated"))
-    return table(heads, told, right=(4, 5), desk=(1, 3, 5))
+    heads = (_("Laboratory"), _("State"), _("Load"), _("of its rating"), _("Tubes in 24 h / rated"))
+    return table(heads, told, right=(3, 4), desk=(1, 4))
 
 
 def _full(load: Any) -> str:

@@ -122,7 +122,7 @@ def rounds_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timestam
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.code))}</a>'
         found = NOTHING if missing(row.positives) else number(row.positives)
         told.append(
-            f"<tr><td>{name}<br><small>{escape(str(row.zone_name))}</small></td><td>{state}</td>"
+            f'<tr><td>{name}<br><small>{escape(str(row.zone_name))}</small></td><td class="o">{state}</td>'
             f"<td>{_instant(row.begun_at)}</td><td>{_instant(row.closed_at)}</td>"
             f'<td class="r">{number(row.sampled)} / {number(row.target)}</td>'
             f'<td class="r"><b>{percent_sign(row.coverage)}</b></td><td class="r">{found}</td></tr>'

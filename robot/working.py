@@ -23,8 +23,9 @@ from data_access.commands.robot.entering import enter_due
 from data_access.commands.robot.keeping import forget
 from data_access.commands.robot.leasing import LEASE_S, Leased, give_back, lease, renew
 from data_access.commands.robot.marks import keep_marks
-from data_access.commands.robot.settling import Shown, settle, unpack
-from data_access.commands.robot.submitting import Given, take_in_within
+from data_access.commands.robot.settling import Shown, settle
+from data_access.commands.robot.submitting import Given
+from data_access.commands.robot.unpacking import unpack
 from data_access.commands.robot.uploads import take_uploads
 from data_access.engine import Database
 from data_access.keys import Keys
@@ -122,14 +123,11 @@ class Worker:
 
     def _unpacked(self, file: Leased, at: int) -> bool:
         """Queue the members of an archive as files of their own; False where the file is none, or a broken one."""
-        rules = robot_rules(at)
-        found = members(file.content, file.name, rules)
+        found = members(file.content, file.name, robot_rules(at))
         if found is None:
             return False
         given = [Given(name, content) for name, content in found]
-        with self._db.write() as conn:
-            take_in_within(conn, self._keys, file.pile_id, given, rules, at=at, parent_id=file.id)
-            unpack(conn, file.id, at=at)
+        unpack(self._db, self._keys, self.name, file, given, at=at)
         return True
 
     def _settled(self, done: Done) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bench.views.field import FIELD_VIEWS
 from bench.views.public import PUBLIC_VIEWS
+from bench.views.robot import robot_views
 from bench.views.staff import SCENES, staff_views
 from bench.views.view import DESK, PHONE, WALLS, End, Screen, View
 
@@ -14,4 +15,4 @@ __all__ = ["DESK", "PHONE", "SCENES", "WALLS", "End", "Screen", "View", "views"]
 
 def views(at: datetime) -> list[View]:
     """Return every view; those of the past show the district a day before ``at`` (local time)."""
-    return [*staff_views(at), *FIELD_VIEWS, *PUBLIC_VIEWS]
+    return [*staff_views(at), *robot_views(), *FIELD_VIEWS, *PUBLIC_VIEWS]

@@ -57,8 +57,6 @@ PAGES = {
     "account": "/account",
     **{page: f"/{page}" for page in RECORD_PAGES},
     **{f"{page}-work": f"/{page}?view=work" for page in RECORD_PAGES},
-    "robot": "/robot",
-    **{f"robot-{view}": f"/robot?view={view}" for view in ("review", "lists", "figures")},
     "five_fast": "/five_fast",
     "alarms": "/alarms",
     "alarms-history": "/alarms?view=history",

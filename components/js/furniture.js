@@ -1,6 +1,7 @@
 // Streamlit's own words (menus of tables, calendars, the connection dialog) in the reader's language.
 let observer = null;
 let words = {};
+let openings = {};
 
 const OURS = '[data-testid="stHtml"], [data-testid="stMarkdownContainer"], [data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]';
 
@@ -13,6 +14,11 @@ function translated(text) {
   return null;
 }
 
+function opened(text) {
+  const known = Object.keys(openings).find((one) => text.startsWith(one));
+  return known ? openings[known] + text.slice(known.length) : null; // "Remove IMG_0001.png"
+}
+
 function visit(node) {
   if (node.nodeType === Node.TEXT_NODE) {
     const text = translated(node.data);
@@ -22,7 +28,7 @@ function visit(node) {
   if (node.nodeType !== Node.ELEMENT_NODE || node.matches("canvas, script, style, svg") || (node.matches(OURS) && !node.closest(THEIRS))) return;
   for (const name of ["aria-label", "title", "placeholder"]) {
     const value = node.getAttribute(name);
-    const text = value ? translated(value) : null;
+    const text = value ? (translated(value) ?? opened(value)) : null;
     if (text !== null && text !== value) node.setAttribute(name, text);
   }
   for (const child of node.childNodes) visit(child);
@@ -40,11 +46,12 @@ function dismiss(root) {
 
 export default function (component) {
   words = component.data?.words ?? {};
+  openings = component.data?.openings ?? {};
   if (observer) observer.disconnect();
   document.documentElement.lang = component.data?.lang ?? "zh";
   observer = new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) if (!change.target.closest?.(OURS)) visit(node);
+      for (const node of change.addedNodes) if (!change.target.closest?.(OURS) || change.target.closest(THEIRS)) visit(node);
       if (change.type === "characterData" && !change.target.parentElement?.closest(OURS)) visit(change.target);
       if (change.type === "attributes") visit(change.target);
     }

@@ -23,8 +23,8 @@ TITLES = {
 }
 COLUMNS = {
     "name_masked": N_("Full name"), "id_masked": N_("Identifier"), "phone_masked": N_("Phone"), "unit_name": N_("Unit"),
-    "last_sampled_at": N_("Last sample"), "file": N_("File number"), "name": N_("Name"), "sent_at": N_("Sent at"),
-    "sent_by": N_("Sent by"), "why": N_("Why"), "sampled_at": N_("Sampled at"),
+    "last_sampled_at": N_("Last sample"), "file": N_("File number"), "record": N_("Record"), "name": N_("Name"),
+    "sent_at": N_("Sent at"), "sent_by": N_("Sent by"), "why": N_("Why"), "sampled_at": N_("Sampled at"),
     "result": N_("Result"), "state": N_("State"), "elsewhere": N_("Lives elsewhere in the district"),
 }  # fmt: skip
 SMALL_ENOUGH = ("community", "unit1", "unit2")

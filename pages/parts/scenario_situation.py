@@ -31,6 +31,7 @@ from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
 from session.reading import load, moment
 from session.record_links import here, record_address
+from session.story import part_note
 
 OVERDUE = "overdue"
 MOST_ROWS = 100
@@ -82,6 +83,8 @@ def figures(place):
     told = figures_of(place.scenario, headline_keys(place.scenario), place.within, lambda key: here(figure=key))
     if told:
         kpi_band(told, key="scenario.figures")
+    if part := part_note():
+        caption(part)
     for kind in scenario_records(place.scenario):
         if kind.readable_by(place.viewer.role):
             state_strip(kind, load(states_at, record=kind.name, within=place.within).rows)
@@ -109,7 +112,7 @@ def rows_behind(place):
 def all_figures(place):
     """Draw every figure of the scenario; a row chosen opens the rows behind it."""
     keys = scenario_keys(place.scenario)
-    head(_("All figures"), _("choose one to see the rows it is counted over"))
+    head(_("All figures"), _("those to act on first; choose one to see the rows it is counted over"))
     if not keys:
         empty(_("No figure of this scenario is defined yet."))
         return
@@ -137,7 +140,7 @@ def situation_panels(place, draw_map):
 
     def where(_place):
         level = _map_level(place)
-        head(_("Where it presses"), _name(shown))
+        head(_("Where it presses"), _name(shown), part=part_note())
         shapes = load(boundaries, level=level, within=place.within)
         if shown == OVERDUE:
             reading = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within)
@@ -149,7 +152,7 @@ def situation_panels(place, draw_map):
 
     def ranking(_place):
         level = _map_level(place)
-        head(_("Ranking"), _("most pressing first; choose a row to go there"))
+        head(_("Ranking"), _("most pressing first; choose a row to go there"), part=part_note())
         linked_choice(_("Figure"), keys, first, "map", _name)
         if shown == OVERDUE:
             rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within).rows

@@ -99,6 +99,16 @@ class PictureSet:
             extra=drawn.extra,
         )
 
+    def of(self, layout: str, number: int, situation: str = "ordinary") -> Labelled:
+        """Return picture ``number`` of one layout as its phone saved it: for who wants to see just that."""
+        rng = stream(self.seed, f"pictures.{self.purpose}.{layout}.{situation}", number)
+        scene = self._scene(rng, situation)
+        drawn = LAYOUTS[layout].draw(scene)
+        content, ending, done = _encoded(drawn.sheet.image, rng)
+        name = f"{layout.replace(' ', '-')}-{situation}-{number:02d}.{ending}"
+        told = (drawn.kind, scene.taken_at, drawn.records, tuple(done))
+        return Labelled(name, content, layout, *told, extra=drawn.extra)
+
     def _forgery(self, number: int, scene: Scene) -> str:
         """Draw how a picture is forged, and give it a reason: a positive result, or a sample that is too old."""
         rng = stream(self.seed, f"pictures.{self.purpose}.forgery", number)

@@ -29,10 +29,12 @@ from tests.alarms.builders import (
     found_inside,
     handover,
     home_test,
+    in_hand,
     infected_in_a_zone,
     inspected,
     linked,
     offline,
+    on_a_picture,
     on_the_road,
     one_room,
     receipt,
@@ -78,9 +80,13 @@ FIRES: dict[str, list[Build]] = {
     "supplies.staff": [shift(16), shift(None)],
     "system.feed_silent": [feed(M(31)), feed(H(2), 3600)],
     "system.broken_rules": [inspected({"transfer.seats": 2})],
-    "events.pressing": [clocked_event(0.75), clocked_event(2), clocked_event(0.8, place="330113/S1/C1")],
+    "events.pressing": [clocked_event(0.75), clocked_event(2), clocked_event(0.8, place="330113/S1/C1"),
+                        in_hand(0.75, "li"), in_hand(0.75)],
+    "events.pressing_handler": [in_hand(0.75, "wang"), in_hand(2, "li", "wang")],
     "events.overdue": [clocked_event(1), clocked_event(0.9 + 0.2, completed=NOW + M(1))],
     "events.long_overdue": [clocked_event(1.5)],
+    "robot.not_negative": [on_a_picture("positive"), on_a_picture("invalid"), on_a_picture("positive", M(5)),
+                           on_a_picture("positive", state="second")],
 }  # fmt: skip
 SILENT: dict[str, list[Build]] = {
     "surveillance.first_community_positive": [community(H(1), D(3)), community(D(1)),
@@ -115,9 +121,13 @@ SILENT: dict[str, list[Build]] = {
     "system.feed_silent": [feed(M(30)), feed(H(2), None), feed(M(59), 3600)],
     "system.broken_rules": [inspected({})],
     "events.pressing": [clocked_event(0.74), clocked_event(2, completed=NOW - M(1)),
-                        clocked_event(2, cancelled=NOW - M(1))],
+                        clocked_event(2, cancelled=NOW - M(1)), in_hand(0.75, "wang")],
+    "events.pressing_handler": [in_hand(0.74, "wang"), in_hand(2, "wang", completed=NOW - M(1)), in_hand(2),
+                                in_hand(2, "wang", handler="team"), clocked_event(2)],
     "events.overdue": [clocked_event(0.99)],
     "events.long_overdue": [clocked_event(1.49)],
+    "robot.not_negative": [on_a_picture("negative"), on_a_picture("positive", -M(1)),
+                           on_a_picture("positive", state="rejected"), on_a_picture("positive", state="entered")],
 }  # fmt: skip
 BY_GRID = ("home.missed_test", "home.fever", "home.door", "home.sensor_offline")
 """Rules that grids and communities have of their own, by the same records."""

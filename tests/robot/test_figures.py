@@ -40,6 +40,7 @@ from tests.robot.builders import (
     BERT,
     CLERK,
     HERE,
+    JPEG,
     SAMPLED,
     UNIT,
     found,
@@ -155,6 +156,8 @@ def test_the_three_lists_of_a_roster(worked: World) -> None:
     strangers = listed(worked, RosterList.NOT_HERE)
     assert list(strangers["name_masked"]) == ["王*", "蔡*"] and list(strangers["elsewhere"]) == [False, True]
     assert all("*" in one for one in strangers["id_masked"])
+    for number in strangers["record"]:
+        assert open_record(worked.db, worked.keys, HERE, CLERK, record_id=int(number)).picture.content == JPEG
 
 
 def test_an_export_is_masked_harmless_and_on_record(worked: World) -> None:

@@ -62,9 +62,9 @@ def read_list(
     NOT_SENT, longest ago first: people of whom no picture came within the policy's window and who have no sample on
     record in it: name_masked, id_masked, phone_masked, unit_name, last_sampled_at (UTC, NaT: never). UNREADABLE,
     newest first: files, pictures and records without a person on them: file, name, sent_at (UTC), sent_by, why.
-    NOT_HERE, newest first: records of people who do not live in the area: name_masked, id_masked, sampled_at (UTC, NaT:
-    not read), result, state, elsewhere (lives in another part of the district). Raises ``ScopeError`` outside the
-    scope.
+    NOT_HERE, newest first: records of people who do not live in the area: record, name_masked, id_masked, sampled_at
+    (UTC, NaT: not read), result, state, elsewhere (lives in another part of the district). Raises ``ScopeError``
+    outside the scope.
     """
     with db.write() as conn:
         rows = _read(conn, keys, scope, area_code, kind, as_of, limit)
@@ -169,8 +169,9 @@ def _not_here(conn: Connection, keys: Keys, area_code: str, since: int, limit: i
         if not now["name"] and not now["identifier"]:
             continue  # unreadable, which is the other list
         name = now["name"] if "*" in now["name"] else mask_name(now["name"])
-        rows.append((name, shown_identifier(now["identifier"]), sampled_at, result, state, resident_id is not None))
-    columns = ["name_masked", "id_masked", "sampled_at", "result", "state", "elsewhere"]
+        shown = (name, shown_identifier(now["identifier"]))
+        rows.append((id_, *shown, sampled_at, result, state, resident_id is not None))
+    columns = ["record", "name_masked", "id_masked", "sampled_at", "result", "state", "elsewhere"]
     return with_instants(pd.DataFrame(rows, columns=columns), ["sampled_at"])
 
 

@@ -85,13 +85,6 @@ def settle(
     return True
 
 
-def unpack(conn: Connection, file_id: int, *, at: int) -> None:
-    """Mark an archive as unpacked: its members wait as files of their own."""
-    ended = {"state": "unpacked", "sealed": None, "leased_by": None, "leased_until": None, "read_at": at}
-    conn.execute(update(robot_file).where(robot_file.c.id == file_id).values(**ended))
-    bump(conn, ["robot"], at=at)
-
-
 def _keep(work: Work, answer: Sequence[Reading | Refused], shown: Mapping[int, Shown]) -> None:
     ids = new_ids(work.conn, robot_picture, len(answer)) if answer else []
     for page, (id_, one) in enumerate(zip(ids, answer, strict=True)):
