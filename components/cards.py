@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.figures import Figure, sparkline
 from components.formats import NOTHING, missing, number, percent, points, unit_of
+from components.remembered import remembered
 from domain.language import gettext as _
 
 
@@ -93,6 +94,7 @@ def card_grid(cards: Sequence[Card]) -> None:
     st.html(f'<div class="c-grid" style="--columns:{columns}">{"".join(_card(card) for card in cards)}</div>')
 
 
+@remembered(512)
 def _card(card: Card) -> str:
     links = "".join(
         f'<a class="c-go" href="/{page}" target="_self">{escape(label)} →</a>' for page, label in card.links

@@ -1,5 +1,6 @@
 """What stands at the head of navigation, overview and testing? Made of answers alone, for ``derived``."""
 
+from components.cards import infection_card, testing_card
 from components.headline import coverage_figure, late_note, outbreak_figures, untested_figure
 from components.ranking import risk_list
 from components.testing_rows import in_area
@@ -10,6 +11,12 @@ from session.live import late_of, source_name
 def register_told(known, arrived):
     """Return the figures of the register. ``known``: as ``register``, ``arrived``: as ``arrivals``."""
     return register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
+
+
+def first_cards(days, share, trend):
+    """Return the cards of outbreak and testing. As ``infections_by_day``, ``coverage_total`` and ``coverage_trend``."""
+    heard = all(one.last_batch_at for one in days.late_sources)
+    return [infection_card(days.rows, heard=heard), testing_card(share.rows.iloc[0], trend.rows)]
 
 
 def outbreak_told(streets, days, share):
