@@ -105,7 +105,7 @@ def point_figures(rows: pd.DataFrame, *, source: str, at: datetime, late: str = 
             _("Throughput now"),
             number(working["throughput_h"].sum(min_count=1)),
             _("people/h"),
-            _("this hour so far: {count} results").format(count=number(rows["samples_hour"].sum(min_count=1))),
+            _("results in for this hour: {count}").format(count=number(rows["samples_hour"].sum(min_count=1))),
             "",
             source,
             at,
