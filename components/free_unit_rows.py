@@ -15,7 +15,7 @@ from components.palette import ACCENT, ALERT, GOOD, LEVELS, MEANINGS, MUTED, WAR
 from components.picture import picture
 from components.ranking import table
 from components.svg_map import Dot, svg_map
-from components.words import chip, empty, legend
+from components.words import chip, empty, legend, unbroken
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.workflow.free_units import FREE_UNIT
@@ -71,7 +71,7 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     told = []
     for row in each_row(rows):
         lacking = [one.text(_, zone()) for one in row.unmet]
-        said = " ".join(escape(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
+        said = " ".join(unbroken(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
         where, code = escape(link(int(str(row.id)))), escape(str(row.code))
         told.append(
             f'<tr><td class="o"><a class="c-go" href="{where}" target="_self">{code}</a></td>'

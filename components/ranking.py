@@ -123,7 +123,7 @@ def _change(value: Any) -> str:
 def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = (), desk: Sequence[int] = ()) -> str:
     """Return an HTML table of finished rows; ``right`` are the columns of numbers.
 
-    ``desk``: columns that a phone leaves out (of the first eight), so that what matters stays in sight there.
+    ``desk``: columns that a phone leaves out (of the first ten), so that what matters stays in sight there.
     """
     titles = "".join(
         f'<th scope="col"{" class=r" if place in right else ""}>{escape(title)}</th>'

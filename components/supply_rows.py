@@ -54,17 +54,18 @@ def cover_heat(rows: pd.DataFrame) -> None:
     told = []
     unknown = [area for area, of in rows.groupby("area_code") if set(of["short"]) == {"unknown"}]
     for area in each(areas.assign(_last=areas["area_code"].isin(unknown)).sort_values(["_last", "area_code"])):
-        line = "".join(_cell(cells.get((area.area_code, item))) for item in items)
+        line = "".join(_cell(item, cells.get((area.area_code, item))) for item in items)
         told.append(f"<tr><td>{escape(str(area.area_name))}</td>{line}</tr>")
     heads = (_("Area"), *(_(ITEMS[item]) for item in items))
     listed = table(heads, told, right=())
-    drawing(f'<div style="overflow-x:auto">{listed}</div>', key="supplies.heat")
+    drawing(f'<div class="c-cells">{listed}</div>', key="supplies.heat")
     legend([SHORT[name] for name in SHORT if name in set(rows["short"])], note=_("days of cover"))
 
 
-def _cell(row: Any) -> str:
+def _cell(item: str, row: Any) -> str:
+    name = escape(_(ITEMS[item]))
     if row is None:
-        return f"<td>{NOTHING}</td>"
+        return f'<td data-name="{name}">{NOTHING}</td>'
     mark = SHORT[str(row.short)]
     days = "" if missing(row.cover) else " " + number(row.cover, 0 if float(row.cover) >= 10 else 1)
     use = NOTHING if missing(row.mean_use) else number(row.mean_use)
@@ -73,7 +74,7 @@ def _cell(row: Any) -> str:
         f"{_('Mean use a day')}: {use}", f"{_('On its way')}: {number(row.coming)}",
         f"{_('Last counted')}: {clock(row.counted_at)}",
     ))  # fmt: skip
-    return f'<td data-tip="{escape(tip)}">{chip(mark, f"{mark.letter}{days}")}</td>'
+    return f'<td data-name="{name}" data-tip="{escape(tip)}">{chip(mark, f"{mark.letter}{days}")}</td>'
 
 
 def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 12) -> None:

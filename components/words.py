@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -53,6 +54,11 @@ def chip(mark: Mark, text: str | None = None) -> str:
         f'<span class="c-chip{hatch}" style="background-color:{mark.colour};color:{mark.ink}">'
         f"{escape(mark.title if text is None else text)}</span>"
     )
+
+
+def unbroken(text: str) -> str:
+    """Return text as HTML whose dates and numbered units (``2026-12-05``, ``02-3``) stay on one line."""
+    return re.sub(r"\d+(?:-\d+)+", r'<span class="c-one">\g<0></span>', escape(text))
 
 
 def legend(marks: Iterable[Mark], *, note: str = "") -> None:
