@@ -175,4 +175,4 @@ def _buttons(item: Item) -> str:
         for action, word, key in keys
     )
     hint = _("Z: picture larger. In a field: Ctrl+Enter sends the correction, Esc leaves it.")
-    return f'<div class="acts">{made}</div><p class="n">{escape(hint)}</p>'
+    return f'<div class="acts">{made}</div><p class="n keys">{escape(hint)}</p>'
