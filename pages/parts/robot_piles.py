@@ -72,4 +72,5 @@ def running_piles(viewer):
             ):  # fmt: skip
                 order = {"pile_id": int(row.pile_id), "at": to_epoch(now())}
                 attempted(partial(cancel, database(), viewer.scope, viewer.actor, **order))
+                st.session_state.pop(SENT, None)  # "waiting to be read" may be true no more
                 st.rerun()

@@ -119,6 +119,10 @@ def test_piles_say_how_far_they_are_and_can_be_called_off(open_page, robot):
             "refused", "cancelled",
         ]  # fmt: skip
     assert not at.exception
+    submit(
+        robot.db, robot.keys, SCOPE, Actor("x", "street"), [Given("b", b"waits")], area_code=EAST, at=to_epoch(now())
+    )
+    assert "its files were sent again later" in words(open_page("robot", **STREET))
 
 
 def test_a_list_is_opened_on_request_and_goes_on_record(open_page, robot):
