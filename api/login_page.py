@@ -16,7 +16,7 @@ from api.shell import TITLE
 from api.speech import translator
 from data_access.commands.demo_accounts import DemoAccount
 from domain.errors import N_
-from domain.language import LANGUAGES
+from domain.language import LANGUAGES, own_half
 
 TEMPLATES = Path(__file__).parent / "templates"
 SIMULATED = N_("Simulated data: nobody here is a real person.")
@@ -83,8 +83,8 @@ class LoginPage:
             return note
         heads = "".join(f'<th scope="col">{escape(_(head))}</th>' for head in DEMO_HEADINGS)
         rows = "".join(
-            f"<tr><td>{escape(one.display_name)}</td><td><code>{escape(one.username)}</code></td>"
-            f"<td><code>{escape(one.password)}</code></td></tr>"
+            f"<tr><td>{escape(own_half(one.display_name, self.language))}</td>"
+            f"<td><code>{escape(one.username)}</code></td><td><code>{escape(one.password)}</code></td></tr>"
             for one in self.demo
         )
         caption = escape(_(N_("Demo accounts, on this machine only")))

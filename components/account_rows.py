@@ -8,7 +8,7 @@ from datetime import datetime
 from components.formats import moment
 from domain.errors import N_
 from domain.language import gettext as _
-from domain.language import listed
+from domain.language import listed, own_half
 from domain.scope import PERSONAL_ROLES, Role
 
 ROLES = {
@@ -31,7 +31,7 @@ def account_facts(username: str, name: str, role: Role, areas: Sequence[str], un
     personal = _("masked; in the clear only for a reason that goes on record") if role in PERSONAL_ROLES else _("none")
     return {
         _("User name"): username,
-        _("Full name"): name,
+        _("Full name"): own_half(name),
         _("Role"): _(ROLES[role]),
         _("Scope"): listed(areas) or _("none"),
         _("Rows about people"): personal,

@@ -21,7 +21,8 @@ from domain.errors import N_
 from domain.language import gettext as _
 from domain.language import language
 
-LIST_PX = 430
+LIST_PX = {True: 430, False: 620}
+"""How high the list grows, on a phone and at a desk."""
 SENTENCE_PX = 620
 """The longest sentence, in English, at a desk of 1440 pixels: the other columns give way."""
 STEPS = {
@@ -63,12 +64,12 @@ def alarm_table(alarms: pd.DataFrame, at: datetime, *, key: str, narrow: bool = 
         }
     )
     event = st.dataframe(
-        shown, key=key, height=min(LIST_PX, row_px * (len(shown) + 1) + 3), row_height=row_px, hide_index=True,
+        shown, key=key, height=min(LIST_PX[narrow], row_px * (len(shown) + 1) + 3), row_height=row_px, hide_index=True,
         placeholder=NOTHING, on_select="rerun", selection_mode="multi-row", alt=_("Open alarms, most pressing first"),
         column_config={
             "level": st.column_config.TextColumn(_("Level"), width=76 if narrow else 84),
             "text": st.column_config.TextColumn(_("Alarm"), width=222 if narrow else SENTENCE_PX),
-            "state": st.column_config.TextColumn(_("State"), width=100),
+            "state": st.column_config.TextColumn(_("State"), width=112),
             "for": st.column_config.TextColumn(_("For"), width=80),
             "who": st.column_config.TextColumn(_("Taken over by"), width=96),
         },
@@ -84,7 +85,9 @@ def since(one: Mapping[Any, Any]) -> datetime:
 
 def _state(one: Mapping[Any, Any]) -> str:
     told = _(STATES[one["state"]])
-    return f"{told} ↑{one['escalated']}" if one["state"] == "firing" and one["escalated"] else told
+    if one["state"] != "firing" or not one["escalated"]:
+        return told
+    return _("{state}, raised {count}×").format(state=told, count=one["escalated"])
 
 
 def history_rows(alarms: pd.DataFrame) -> str:
@@ -128,6 +131,12 @@ def episode_rows(episodes: pd.DataFrame, rule: AlarmRule) -> str:
             f'<td class="r">{escape(value_text(rule, float(one["worst"])))}</td></tr>'
         )
     return table((_("Fired"), _("Place"), _("Lasted"), _("Worst value")), rows, right=(3,))
+
+
+def rule_sentence(rule: AlarmRule) -> str:
+    """Return what an alarm of a rule says at its threshold: it names what is counted, and in which unit."""
+    value = value_text(rule, rule.threshold)
+    return rule.sentence[language()].format_map({"place": "…", "name": "…", "value": value})
 
 
 def rule_text(rule: AlarmRule) -> str:

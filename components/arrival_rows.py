@@ -76,7 +76,7 @@ def list_table(rows: pd.DataFrame) -> str:
     ]
     heads = (_("Version"), _("Published"), _("Taken in"), _("high risk"), _("medium risk"), _("low risk"), _("added"),
              _("removed"), _("Arrivals checked"), _("of these changed"))  # fmt: skip
-    return table(heads, told, right=(3, 4, 5, 6, 7, 8, 9))
+    return table(heads, told, right=(3, 4, 5, 6, 7, 8, 9), desk=(2, 6, 7, 8, 9))
 
 
 def list_notes(notes: Iterable[Any]) -> list[str]:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.figures import Figure, sparkline
 from components.formats import NOTHING, missing, number, percent, points, unit_of
+from components.remembered import remembered
 from domain.language import gettext as _
 
 
@@ -88,14 +89,17 @@ def scenario_card(place: int | None, title: str, page: str, figure: Figure | Non
 
 
 def card_grid(cards: Sequence[Card]) -> None:
-    """Draw the cards; each leads to its pages."""
+    """Draw the cards, in one element (containers for each took most of the page's time); each leads to its pages."""
     columns = min((5, 4), key=lambda count: -len(cards) % count)  # whichever leaves fewer places empty
-    with st.grid(columns, min_column_width=200, gap="small") as grid:
-        for place, card in enumerate(cards):
-            with grid.cell(), st.container(key=f"panel-card-{place}", height="stretch"):
-                st.html(_body(card))
-                for page, label in card.links:
-                    st.html(f'<a class="c-go" href="/{page}" target="_self">{escape(label)} →</a>')
+    st.html(f'<div class="c-grid" style="--columns:{columns}">{"".join(_card(card) for card in cards)}</div>')
+
+
+@remembered(512)
+def _card(card: Card) -> str:
+    links = "".join(
+        f'<a class="c-go" href="/{page}" target="_self">{escape(label)} →</a>' for page, label in card.links
+    )
+    return f"<section>{_body(card)}{links}</section>"
 
 
 def _body(card: Card) -> str:

@@ -89,16 +89,21 @@ def growth_text(rows: pd.DataFrame, doubling: Doubling) -> str:
 def signal_table(rows: pd.DataFrame, titles: dict[str, str]) -> str:
     """Return the last day of each daily count with what the rules say. ``rows``: as ``queries.epidemic.signals``."""
     told = []
+    heads = (_("Count"), _("Day"), _("That day"), _("Expected"), *[_(rule) for rule in RULES.values()])
     for kind, title in titles.items():
         last = rows[rows["kind"] == kind].iloc[-1]
-        marks = "".join(f"<td>{chip(SIGNAL[str(last[rule])])}</td>" for rule in RULES)
-        told.append(
-            f'<tr><td>{escape(_(title))}</td><td class="o">{day_short(as_date(last["on"]))}</td>'
-            f'<td class="r"><b>{number(last["count"])}</b></td>'
-            f'<td class="r">{number(last["expected"])}</td>{marks}</tr>'
+        cells = (
+            day_short(as_date(last["on"])),
+            f"<b>{number(last['count'])}</b>",
+            number(last["expected"]),
+            *(chip(SIGNAL[str(last[rule])]) for rule in RULES),
         )
-    heads = (_("Count"), _("Day"), _("That day"), _("Expected"), *[_(rule) for rule in RULES.values()])
-    return table(heads, told, right=(2, 3))
+        named = "".join(
+            f'<td class="{"r" if place in (1, 2) else "o"}" data-name="{escape(name)}">{cell}</td>'
+            for place, (name, cell) in enumerate(zip(heads[1:], cells, strict=True))
+        )
+        told.append(f"<tr><td>{escape(_(title))}</td>{named}</tr>")
+    return f'<div class="c-cells">{table(heads, told, right=(2, 3))}</div>'
 
 
 def candidate_list(rows: pd.DataFrame) -> str:

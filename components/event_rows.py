@@ -1,9 +1,9 @@
-"""How far is each event, who has it, and how does its clock press? The board by state, and small tables around it."""
+"""Whose clock presses, where do events gather, what happened before? Small tables around the board of events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -16,12 +16,11 @@ from components.ranking import table
 from components.task_words import task_name
 from components.words import chip
 from domain.errors import N_
-from domain.event_words import KINDS, LANES, PLATFORMS
+from domain.event_words import KINDS, PLATFORMS
 from domain.event_words import LEVELS as LEVEL_WORDS
 from domain.events.suggesting import Why
 from domain.language import gettext as _
 from domain.scope import Role
-from domain.workflow.events import EVENT
 
 COLOURS = {"1": "red", "2": "orange", "3": "yellow", "4": "blue"}
 EVENT_LEVELS = {
@@ -33,54 +32,6 @@ TOLD = {
     "street": Mark(ALERT, "■", N_("told to the street")),
     "hq": Mark(ALERT, "‼", N_("told to headquarters")),
 }
-MOST_CARDS, MOST_CLOSED = 12, 5
-SHORT = 34
-
-
-def event_board_html(rows: pd.DataFrame, at: datetime, address: Callable[[str, int], str]) -> str:
-    """Return the board as HTML: one column a stage, the most urgent cards first. ``rows``: as ``event_board``."""
-    lanes, none = [], f'<p class="more">{escape(_("nothing"))}</p>'
-    for title, states in LANES:
-        some = rows[rows["state"].isin(states)]
-        most = MOST_CLOSED if "closed" in states else MOST_CARDS
-        cards = "".join(_card(row, at, address) for row in each(some.head(most)))
-        left = len(some) - most
-        more = f'<p class="more">{escape(_("and {count} more").format(count=left))}</p>' if left > 0 else ""
-        lanes.append(
-            f'<section class="lane" aria-label="{escape(_(title))}"><h4>{escape(_(title))} '
-            f"<small>{number(len(some))}</small></h4>{cards or none}{more}</section>"
-        )
-    return f'<div class="c-lanes">{"".join(lanes)}</div>'
-
-
-def _card(row: Any, at: datetime, address: Callable[[str, int], str]) -> str:
-    mark = EVENT_LEVELS[row.level]
-    what = row.what if not missing(row.what) else row.place if not missing(row.place) else ""
-    said = escape(str(what)[:SHORT] + ("…" if len(str(what)) > SHORT else ""))
-    again = f' <span class="again">×{number(row.told_again + 1)}</span>' if row.told_again else ""
-    parts = _("waits for {count} parts of others").format(count=number(row.parts_open)) if row.parts_open else ""
-    who = "" if missing(row.handler) else escape(str(row.handler))
-    lines = [escape(str(row.area_name)), said, who, escape(parts), _pressing(row, at)]
-    told = "".join(f"<p>{line}</p>" for line in lines if line)
-    return (
-        f'<a class="card" style="border-left-color:{mark.colour}" href="{address("event", row.id)}" target="_self">'
-        f"<b>{chip(mark, mark.letter)} {escape(_(KINDS[row.kind]))}{again}</b>"
-        f"<small>{escape(_(EVENT.states[row.state]))}</small>{told}</a>"
-    )
-
-
-def _pressing(row: Any, at: datetime) -> str:
-    if missing(row.due_at):
-        return ""
-    left = row.due_at - at
-    late = left < timedelta(0)
-    said = _("{span} late") if late else _("{span} left")
-    tone = "alert" if late else "warn" if not missing(row.share) and row.share >= 0.75 else "good"
-    told = "" if missing(row.told_to) else f" · {escape(TOLD[row.told_to].title)}"
-    return (
-        f'<span class="c-{tone}">{escape(said.format(span=duration(abs(left))))}</span> '
-        f'<span class="kind">{escape(task_name(str(row.due_kind)))}{told}</span>'
-    )
 
 
 def escalation_table(rows: pd.DataFrame, at: datetime, address: Callable[[str, int], str]) -> str:

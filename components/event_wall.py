@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from components.event_board import level_chips
 from components.event_rows import EVENT_LEVELS, TOLD
 from components.formats import NOTHING, duration, missing, number
 from components.palette import SERIES
@@ -15,21 +16,15 @@ from components.ranking import table
 from components.words import chip
 from domain.language import gettext as _
 
-LEVELS = ("1", "2", "3", "4")
-
 
 def lanes_html(lanes: pd.DataFrame) -> str:
     """Return the lanes of the board as counts, by level too. ``lanes``: as ``event_lanes``."""
     boxes = "".join(
-        f'<div class="l"><b>{number(row["count"])}</b><span>{escape(_(row["title"]))}</span><p>{_levels(row)}</p></div>'
+        f'<div class="l"><b>{number(row["count"])}</b><span>{escape(_(row["title"]))}</span>'
+        f"<p>{level_chips(row)}</p></div>"
         for row in lanes.to_dict("records")
     )
     return f'<div class="c-lane-counts">{boxes}</div>'
-
-
-def _levels(row: Mapping[Hashable, Any]) -> str:
-    counts = [(level, int(row[f"level_{level}"])) for level in LEVELS]
-    return " ".join(chip(EVENT_LEVELS[level], f"{level}: {number(count)}") for level, count in counts if count)
 
 
 def pressure_rows(streets: pd.DataFrame) -> str:
@@ -59,11 +54,11 @@ def _late(row: Mapping[Hashable, Any]) -> str:
     return f"{chip(EVENT_LEVELS[str(row['late_level'])], str(row['late_level']))} {duration(float(row['late']))}"
 
 
-def oldest_text(streets: pd.DataFrame) -> str:
-    """Return where an event is overdue longest, and for how long; that none is, where none is."""
+def oldest_text(streets: pd.DataFrame, *, whole: bool = True) -> str:
+    """Return where an event is overdue longest, and for how long; that none is, where none of the ``whole`` is."""
     late = streets[streets["late"].notna()].sort_values("late", ascending=False)
     if late.empty:
-        return escape(_("No event is past its limit."))
+        return escape(_("No event is past its limit.") if whole else _("None so far; not everything has come in."))
     row = late.iloc[0]
     told = _("{street}: {span} past its limit, level {level}")
     return escape(told.format(street=row["name"], span=duration(float(row["late"])), level=row["late_level"]))

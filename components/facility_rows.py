@@ -71,12 +71,13 @@ def facility_list(rows: pd.DataFrame, limits: Limits, link: Callable[[str], str]
         share = 0.0 if missing(row.occupancy) else float(str(row.occupancy)) * 100
         name = f'<a class="c-go" href="{escape(link(str(row.code)))}" target="_self">{escape(str(row.name))}</a>'
         state = chip(mark, mark.title if row.state != "active" else f"{mark.letter} {_(FACILITY.states['active'])}")
+        free = number(row.ready) if row.rooms else NOTHING  # a hospital has none on record
         told.append(
             f"<tr><td>{name}</td><td>{state}</td>"
             f'<td style="width:18%">{_bar(share, mark)}</td><td class="r"><b>{percent_sign(row.occupancy)}</b></td>'
-            f'<td class="r">{number(row.occupied)}/{number(row.rooms)}</td><td class="r">{number(row.ready)}</td></tr>'
+            f'<td class="r">{number(row.occupied)}/{number(row.rooms)}</td><td class="r">{free}</td></tr>'
         )
-    heads = (_("Facility"), _("State"), "", _("Occupancy"), _("Rooms"), _("Free"))
+    heads = (_("Facility"), _("State"), "", _("Occupancy"), _("Rooms"), _("Ready rooms"))
     return table(heads, told, right=(3, 4, 5), desk=(2, 4))
 
 
@@ -87,7 +88,8 @@ def room_grid(rows: pd.DataFrame, today: str, link: Callable[[int], str]) -> Non
         f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(5.4rem,1fr));gap:0.3rem">{tiles}</div>'
     )
     used = set(rows["state"])
-    legend([mark for name, mark in ROOMS.items() if name in used])
+    note = _("date: until when; red: overdue, amber: today") if rows["ends_on"].notna().any() else ""
+    legend([mark for name, mark in ROOMS.items() if name in used], note=note)
 
 
 def _tile(row: Any, today: str, link: Callable[[int], str]) -> str:

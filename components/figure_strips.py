@@ -9,15 +9,18 @@ import streamlit as st
 
 from components.figures import Figure
 from components.formats import NOTHING, unit_of
+from components.remembered import remembered
 from domain.language import gettext as _
 
 
 def figure_strips(strips: Sequence[tuple[str, str, Sequence[Figure]]]) -> None:
     """Draw a line for each scenario: (title, address of its page or "", figures)."""
-    st.html(f'<div class="c-strips">{"".join(_strip(*strip) for strip in strips)}</div>')
+    told = (_strip(title, address, tuple(figures)) for title, address, figures in strips)
+    st.html(f'<div class="c-strips">{"".join(told)}</div>')
 
 
-def _strip(title: str, address: str, figures: Sequence[Figure]) -> str:
+@remembered(512)
+def _strip(title: str, address: str, figures: tuple[Figure, ...]) -> str:
     name = escape(title)
     head = f'<a class="c-go" href="{escape(address)}" target="_self">{name}</a>' if address else f"<b>{name}</b>"
     told = "".join(_figure(one) for one in figures) or f'<span class="x">{escape(_("No figure yet"))}</span>'

@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.formats import NOTHING, clock, unit_of
 from components.label_places import text_size
+from components.remembered import remembered
 from domain.language import gettext as _
 
 
@@ -41,13 +42,13 @@ class Figure:
 def kpi_band(figures: Sequence[Figure], *, key: str, explain: bool = True) -> None:
     """Draw the figures side by side; below them, on request, how each is counted."""
     st.html(f'<div class="c-band">{"".join(card(figure) for figure in figures)}</div>')
-    if explain and any(figure.how for figure in figures):
+    told = [f"**{figure.label}** ({figure.unit}): {figure.how}" for figure in figures if figure.how]
+    if explain and told:
         with st.popover(_("How is this counted?"), type="tertiary", icon=":material/help:", key=f"{key}.how"):
-            for figure in figures:
-                if figure.how:
-                    st.markdown(f"**{figure.label}** ({figure.unit}): {figure.how}")
+            st.markdown("\n\n".join(told))
 
 
+@remembered(2048)
 def card(figure: Figure) -> str:
     """Return the HTML of one figure."""
     unknown = figure.value == NOTHING

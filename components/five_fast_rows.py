@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -36,7 +37,7 @@ WHAT = {
 }
 MARKS: dict[str, Mark] = {
     Pace.IN_TIME: OUTCOMES["done"],
-    Pace.LATE: OUTCOMES["late"],
+    Pace.LATE: replace(OUTCOMES["late"], letter="▼"),  # its own shape: what is due soon is amber too
     Pace.RUNNING: OUTCOMES["open"],
     Pace.PRESSING: URGENCY["soon"],
     Pace.OVERDUE: URGENCY["overdue"],
@@ -55,9 +56,10 @@ def _figure(one: Rows) -> Figure:
     unit_s, digits, unit = (3600, 1, _("h, p90")) if float(one["limit_s"]) > 3600 else (60, 0, _("min, p90"))
     known = not missing(one["p90_s"])
     trend = _median(one) if known or not one["suppressed"] else _("few cases: not shown")
+    unknown = ("unknown", _(MEANINGS["unknown"].word)) if not_known_yet(one) else None
     return Figure(
         label=_(NAMES[stage]), value=number(float(one["p90_s"]) / unit_s, digits) if known else NOTHING,
-        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=stage_status(one) if known else None,
+        unit=unit if known else "", trend=trend, how=_(WHAT[stage]), status=stage_status(one) or unknown,
         source=_running(one),
     )  # fmt: skip
 
@@ -70,21 +72,28 @@ def _median(one: Rows) -> str:
 def _running(one: Rows) -> str:
     if one["suppressed"]:
         return _("small counts are hidden")
+    if not_known_yet(one):
+        return _("not known yet")
     told = _("{cases} cases · {running} running, {overdue} over the limit")
     return told.format(cases=number(one["cases"]), running=number(one["running"]), overdue=number(one["overdue"]))
 
 
-def stage_status(one: Rows) -> tuple[str, str]:
-    """Return tone and word of a stage by its 90th percentile against the limit; what is over it now is worse."""
-    late = not missing(one["overdue"]) and one["overdue"]
-    tone = "good" if float(one["share"]) <= 1 else "alert" if late else "warn"
-    return tone, _(MEANINGS[tone].word)
+def not_known_yet(one: Rows) -> bool:
+    """Return whether a stage is not counted now, because what it is counted from is still coming in."""
+    return missing(one["cases"]) and not one["suppressed"]
+
+
+def stage_status(one: Rows) -> tuple[str, str] | None:
+    """Return tone and word of what a stage asks for; None where nothing is decided. The same on every end."""
+    return None if missing(one["call"]) else (str(one["call"]), _(MEANINGS[str(one["call"])].word))
 
 
 def slowest_text(stages: pd.DataFrame) -> str:
     """Return the slowest step by name, with how far it is beyond its limit; why there is none, where there is none."""
     known = {Stage(one["stage"]): _summary(one) for one in _known(stages)}
     stage = slowest(known)
+    if any(not_known_yet(one) for one in stages.to_dict("records")):
+        return _("Which step is slowest is not known yet.")
     if stage is None:
         return _("No step has ended or passed its limit in the last 7 days.")
     told = _("Slowest step: {stage}, p90 at {share} of its limit")
@@ -152,7 +161,7 @@ def _holder(stages: Sequence[Rows]) -> str:
     worst = max(waiting, key=lambda one: float(one["elapsed_s"]) / float(one["limit_s"]))
     role = _(ROLES[Role(worst["holder"])])
     name = f"<br><small>{escape(str(worst['holder_name']))}</small>" if worst["holder_name"] else ""
-    return f"{escape(_(NAMES[Stage(worst['stage'])]))}: {escape(role)}{name}"
+    return f"{escape(_('{stage}: {role}').format(stage=_(NAMES[Stage(worst['stage'])]), role=role))}{name}"
 
 
 def cluster_rows(clusters: pd.DataFrame) -> str:
@@ -171,5 +180,5 @@ def _cluster_cell(one: Rows | None) -> str:
     ended = Pace.LATE if one["late"] else Pace.IN_TIME
     mark = MARKS[Pace.OVERDUE if one["overdue"] else Pace.RUNNING if one["running"] else ended]
     told = _("{running} of {cases} running").format(running=number(one["running"]), cases=number(one["cases"]))
-    worst = "" if missing(one["worst_s"]) else f" · {duration(float(one['worst_s']))}"
-    return f"{chip(mark, _(mark.letter))} {escape(told)}{escape(worst)}"
+    worst = "" if missing(one["worst_s"]) else f" {duration(float(one['worst_s']))}"
+    return f"{chip(mark, f'{_(mark.letter)}{worst}')}<br><small>{escape(told)}</small>"

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from components.five_fast_rows import NAMES, Rows, stage_status
+from components.five_fast_rows import NAMES, Rows, not_known_yet
 from components.formats import NOTHING, duration, missing, number
 from components.palette import MEANINGS
 from components.ranking import table
@@ -31,13 +31,14 @@ def stage_bars(stages: pd.DataFrame) -> str:
 
 
 def _no_bars(one: Rows) -> str:
-    why = _("few cases: not shown") if one["suppressed"] else _("none has ended in the last 7 days")
+    ended = _("not known yet") if not_known_yet(one) else _("none has ended in the last 7 days")
+    why = _("few cases: not shown") if one["suppressed"] else ended
     return f'<i class="x">{escape(why)}</i>'
 
 
 def _bar(one: Rows, name: str) -> str:
     share = min(1.0, float(one[name]) / float(one["limit_s"]) * 2 / 3)
-    colour = MEANINGS["good" if float(one[name]) <= float(one["limit_s"]) else stage_status(one)[0]].colour
+    colour = MEANINGS["good" if float(one[name]) <= float(one["limit_s"]) else str(one["call"])].colour
     return f'<i class="{name[:3]}" style="width:{share:.1%};background:{colour}"></i>'
 
 

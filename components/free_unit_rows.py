@@ -15,7 +15,7 @@ from components.palette import ACCENT, ALERT, GOOD, LEVELS, MEANINGS, MUTED, WAR
 from components.picture import picture
 from components.ranking import table
 from components.svg_map import Dot, svg_map
-from components.words import chip, empty, legend
+from components.words import chip, empty, legend, unbroken
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.workflow.free_units import FREE_UNIT
@@ -63,7 +63,7 @@ def survey_bars(rows: pd.DataFrame) -> str:
             f'<td class="r"><b>{percent_sign(row.value)}</b></td>'
             f'<td class="r">{number(row.numerator)}/{number(row.denominator)}</td></tr>'
         )
-    return table((_("Area"), "", _("Verified"), _("Dwellings")), told, right=(2, 3))
+    return table((_("Area"), "", _("Verified, 7 days"), _("Dwellings")), told, right=(2, 3))
 
 
 def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
@@ -71,14 +71,14 @@ def application_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     told = []
     for row in each_row(rows):
         lacking = [one.text(_, zone()) for one in row.unmet]
-        said = " ".join(escape(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
+        said = " ".join(unbroken(text) for text in lacking) or chip(Mark(GOOD, "●", N_("nothing is missing")))
         where, code = escape(link(int(str(row.id)))), escape(str(row.code))
         told.append(
             f'<tr><td class="o"><a class="c-go" href="{where}" target="_self">{code}</a></td>'
             f'<td>{escape(str(row.area_name))}</td><td class="o">{escape(_(FREE_UNIT.states[str(row.state)]))}</td>'
             f'<td class="o">{clock(row.since)}</td><td>{said}</td></tr>'
         )
-    heads = (_("Application"), _("Unit"), _("State"), _("Since"), _("What is missing"))
+    heads = (_("Application"), _("Unit"), _("State"), _("Waits since"), _("What is missing"))
     return f'<div class="c-below">{table(heads, told)}</div>'
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,35 +20,42 @@ SMALLEST = 0.05
 
 
 def indicator_figures(
-    rows: Iterable[Any], known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None,
-    link: Callable[[str], str] = lambda _key: "",
-) -> list[Figure]:  # fmt: skip
-    """Return a figure for each record of ``indicator_values``.
-
-    ``late`` says by source why a figure may be old; ``link`` returns the address of the rows behind a key.
-    """
+    rows: Iterable[Any], known: Mapping[str, Indicator], *, at: datetime, late: Mapping[str, str] | None = None
+) -> list[Figure]:
+    """Return a figure for each record of ``indicator_values``; ``late`` says by source why one may be old."""
     found = []
     for row in rows:
         one = known[str(row.key)]
-        found.append(replace(_figure(row, one, at, (late or {}).get(one.source, "")), link=link(one.key)))
+        found.append(_figure(row, one, at, (late or {}).get(one.source, "")))
     return found
 
 
 def figure_table(keys: Sequence[str], figures: Sequence[Figure], *, key: str, height: int = 420) -> str | None:
-    """Draw all figures of a scenario as a table and return the key (one a figure) of the row chosen, or None."""
+    """Draw all figures of a scenario as a table, pressing ones first, and return the key of the row chosen, or None."""
+    listed = pressing_first(keys, figures)
     rows = [
         (
             one.label,
             one.value if one.value == NOTHING else f"{one.value} {unit_of(one.value, one.unit)}".strip(),
-            one.status[1] if one.status else "",
+            f"{MEANINGS[one.status[0]].letter} {one.status[1]}" if one.status else "",
             one.trend,
             one.source,
         )
-        for one in figures
+        for _name, one in listed
     ]
     heads = (_("Figure"), _("Value"), _("Meaning"), _("Target and change"), _("Window"))
     title = _("All figures of the scenario")
-    return choice_list(heads, rows, keys, key=key, height=height, alt=title, right=(1,), folds=True)
+    return choice_list(
+        heads, rows, [one for one, _figure in listed], key=key, height=height, alt=title, right=(1,), folds=True
+    )
+
+
+def pressing_first(keys: Sequence[str], figures: Sequence[Figure]) -> list[tuple[str, Figure]]:
+    """Return figures with their keys: those to act on, then those to watch, the rest as they are defined."""
+    places = {"alert": 0, "warn": 1}
+    return sorted(
+        zip(keys, figures, strict=True), key=lambda pair: places.get(pair[1].status[0], 2) if pair[1].status else 2
+    )
 
 
 def indicator_value(one: Indicator, value: Any) -> str:

@@ -31,6 +31,12 @@ class Box:
         """Return the box somewhere else."""
         return Box(self.x + dx, self.y + dy, self.width, self.height)
 
+    def within(self, width: float, height: float) -> Box:
+        """Return the box inside a sheet, moved as little as that takes; one larger than the sheet in its middle."""
+        half = (min(self.width, width) / 2, min(self.height, height) / 2)
+        x, y = min(max(self.x, half[0]), width - half[0]), min(max(self.y, half[1]), height - half[1])
+        return Box(x, y, self.width, self.height)
+
     def overlaps(self, other: Box) -> bool:
         """Return whether the two have more than an edge in common."""
         across = abs(self.x - other.x) * 2 < self.width + other.width

@@ -82,7 +82,7 @@ MEANINGS = {
     "warn": Mark(WARN, "▲", N_("watch")),
     "alert": Mark(ALERT, "■", N_("act")),
     "plain": Mark(ACCENT, "◆", N_("no target")),
-    "unknown": Mark(LEVELS["grey"].colour, "?", N_("not known"), hatched=True),
+    "unknown": Mark(LEVELS["grey"].colour, "?", N_("no verdict"), hatched=True),
 }
 """What a figure means by its thresholds."""
 

@@ -21,15 +21,15 @@ FIELDS = {
 
 
 def people_table(people: pd.DataFrame, *, key: str) -> int | None:
-    """Draw masked people and return the resident chosen, or None."""
+    """Draw masked people, first who, where and since when, and return the resident chosen, or None."""
     shown = pd.DataFrame(
         {
             "name": [_text(value) for value in people["name_masked"]],
-            "id": [_text(value) for value in people["id_masked"]],
-            "phone": [_text(value) for value in people["phone_masked"]],
             "unit": people["unit_name"],
+            "phone": [_text(value) for value in people["phone_masked"]],
             "last": [_("never tested") if missing(value) else clock(value) for value in people["last_sampled_at"]],
             "hours": people["hours_since"].astype("Float64"),
+            "id": [_text(value) for value in people["id_masked"]],
             "group": [NOTHING if missing(value) else groups_told(value) for value in people["special_group"]],
         }
     )

@@ -66,10 +66,18 @@ def tests_list(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
         )
         day = day_short(as_date(row.due_on))
         told.append(
-            f'<tr><td>{where}</td><td>{escape(str(row.area_name))}</td><td class="r">{day}</td>'
+            f'<tr><td>{where}</td><td>{escape(_whereabouts(row))}</td><td class="r">{day}</td>'
             f'<td class="r">{number(row.day_number)}</td><td>{chip(mark)}</td></tr>'
         )
-    return table((_("Number"), _("Area"), _("Due on"), _("Day number"), _("State")), told, right=(2, 3))
+    place = _("Facility and room") if rows["facility"].notna().any() else _("Area")
+    return table((_("Number"), place, _("Due on"), _("Day number"), _("State")), told, right=(2, 3))
+
+
+def _whereabouts(row: Any) -> str:
+    """Return where somebody can be found to be tested: the room of a stay, the area of a home."""
+    if missing(row.facility):
+        return str(row.area_name)
+    return str(row.facility) if missing(row.room) else f"{row.facility} · {row.room}"
 
 
 def calendar(days: pd.DataFrame, *, reports_a_day: int, fever_c: float) -> None:

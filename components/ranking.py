@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from components.choices import ROW_PX, TALL_ROW_PX, choice_table
-from components.drawing import drawing
 from components.formats import NOTHING, missing, number, percent_sign, points
 from components.palette import LEVELS, coverage_mark
 from components.words import chip
@@ -23,18 +22,11 @@ ONE_LINE = 11
 """Longer names go over two lines; the longest have 24 characters."""
 
 
-def coverage_table(areas: pd.DataFrame, *, key: str, height: int = 420) -> str | None:
-    """Draw areas by coverage, lowest first, and return the code of the row chosen, or None.
-
-    Up to ``MOST_ROWS`` as HTML, which is there at once; more in a grid that holds only what is in sight.
-    """
-    if len(areas) <= MOST_ROWS:
-        return drawing(coverage_choices(areas, height=height), key=f"{key}.rows")
-    return _coverage_grid(areas, key=key, height=height)
-
-
 def coverage_choices(areas: pd.DataFrame, *, height: int) -> str:
-    """Return areas by coverage as a list of rows that can be chosen, at most ``height`` px high."""
+    """Return areas by coverage, lowest first, as rows that can be chosen, ``height`` px high at most: for ``drawing``.
+
+    Of up to ``MOST_ROWS``, which are there at once; for more there is ``coverage_grid``.
+    """
     rows = []
     for row in areas.itertuples(index=False):
         share = None if missing(row.coverage) else float(str(row.coverage))
@@ -58,7 +50,8 @@ def _untested(must: Any, tested: Any) -> str:
     return NOTHING if missing(must) or missing(tested) else number(must - tested)
 
 
-def _coverage_grid(areas: pd.DataFrame, *, key: str, height: int) -> str | None:
+def coverage_grid(areas: pd.DataFrame, *, key: str, height: int) -> str | None:
+    """Draw many areas by coverage in a grid that holds only what is in sight; return the code chosen, or None."""
     shown = pd.DataFrame(
         {
             "name": areas["name"],
@@ -130,7 +123,7 @@ def _change(value: Any) -> str:
 def table(heads: Sequence[str], rows: Sequence[str], *, right: Sequence[int] = (), desk: Sequence[int] = ()) -> str:
     """Return an HTML table of finished rows; ``right`` are the columns of numbers.
 
-    ``desk``: columns that a phone leaves out (of the first eight), so that what matters stays in sight there.
+    ``desk``: columns that a phone leaves out (of the first ten), so that what matters stays in sight there.
     """
     titles = "".join(
         f'<th scope="col"{" class=r" if place in right else ""}>{escape(title)}</th>'

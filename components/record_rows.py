@@ -76,7 +76,7 @@ def record_timeline(record: str, history: pd.DataFrame, link: Link) -> None:
             f'{_arrow(record, row.from_state, row.to_state)}<div class="x">{who}</div>{why}{more}</div></li>'
         )
     if items:
-        st.html(f'<ol class="c-timeline">{"".join(items)}</ol>')
+        st.html(f'<div style="max-height:34rem;overflow:auto"><ol class="c-timeline">{"".join(items)}</ol></div>')
     else:
         empty(_("No move is on record: it came with a list, and has not moved since."))
 

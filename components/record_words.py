@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from components.account_rows import ROLES
-from components.formats import NOTHING, clock, missing, number
+from components.formats import NOTHING, clock, missing, number, unit_of
 from domain.errors import N_
 from domain.language import gettext as _
-from domain.language import listed
+from domain.language import language
+from domain.refusals import sentence
 from domain.scope import Role
 from domain.workflow import Field, Kind, RecordType, record_type
+from domain.workflow.refusal_words import named_params
 
 COLUMNS = {
     "classification": N_("Classification"),
@@ -133,8 +135,8 @@ def value_text(field: Field | None, value: Any) -> str:
     if field is not None and field.kind is Kind.INSTANT:
         return clock(datetime.fromisoformat(str(value)))
     if isinstance(value, int | float):
-        unit = f" {_(field.unit)}" if field is not None and field.unit else ""
-        return f"{number(value, 0 if float(value).is_integer() else 2)}{unit}"
+        told = number(value, 0 if float(value).is_integer() else 2)
+        return f"{told} {unit_of(told, _(field.unit))}" if field is not None and field.unit else told
     return str(value)
 
 
@@ -142,12 +144,13 @@ def details_text(kind: RecordType, move: str, details: Mapping[str, Any]) -> str
     """Return what was filled in at a move, references and people left out: they have places of their own."""
     declared = {field.name: field for one in kind.moves if one.name == move for field in one.fields}
     told = []
+    colon, end = ("：", "；") if language() == "zh" else (": ", "; ")
     for name, value in details.items():
         field = declared.get(name)
         if field is not None and field.kind in (Kind.PERSON, Kind.AREA, Kind.RECORD):
             continue
-        told.append(f"{_(field.label) if field else name}: {value_text(field, value)}")
-    return "; ".join(told)
+        told.append(f"{_(field.label) if field else name}{colon}{value_text(field, value)}")
+    return end.join(told)
 
 
 def move_name(kind: RecordType, move: str) -> str:
@@ -172,12 +175,4 @@ def reason_text(reason: object) -> str:
 
 def refusal_text(record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:
     """Return why a wish was refused, with states and fields by their names."""
-    kind = record_type(record)
-    fields = {field.name: field.label for one in kind.moves if one.name == move for field in one.fields}
-
-    def said(name: str, value: Any) -> Any:
-        if name in ("state", "sources"):
-            return listed(_(kind.states.get(one, one)) for one in str(value).split(", "))
-        return _(fields[value]) if name == "field" and value in fields else value
-
-    return _(reason).format(**{name: said(name, value) for name, value in params.items()})
+    return sentence(reason, named_params(record, move, params), _)

@@ -18,6 +18,8 @@ from domain.language import listed
 from domain.workflow.transfer import KINDS
 
 HOME = "home:"
+WIDTHS = {"vehicle": 56, "people": 56, "to": 190, "when": 92, "depart": 92, "arrive": 92, "late": 190}
+"""How late somebody comes is told in full, in pixels at a desk."""
 
 
 def place_name(id_: str, names: Mapping[str, str]) -> str:
@@ -53,7 +55,9 @@ def run_table(
     event = st.dataframe(
         pd.DataFrame(rows, columns=list(columns)), key=key, hide_index=True, on_select="rerun", row_height=ROW_PX,
         selection_mode="multi-row", height=min(420, ROW_PX * (len(rows) + 1) + 3), alt=_("Suggested runs"),
-        column_config=dict(columns),
+        column_config={
+            name: st.column_config.Column(label, width=WIDTHS.get(name)) for name, label in columns.items()
+        },
     )  # fmt: skip
     return [int(row) for row in event.selection.rows if row < len(rows)] if event else []
 

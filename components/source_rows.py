@@ -52,8 +52,13 @@ class Source(Protocol):
 
 
 def source_rows(sources: Iterable[Source]) -> list[str]:
-    """Return one table row a source, late ones first."""
-    return [_row(one) for one in sorted(sources, key=lambda one: (not one.late, not one.critical, one.name))]
+    """Return one table row a source, late ones first and those that nothing was expected of last."""
+    return [_row(one) for one in sorted(sources, key=_place)]
+
+
+def _place(one: Source) -> tuple[bool, bool, bool, str]:
+    """Return the order of a source: late ones, key ones, those that were heard, by the name that is read."""
+    return not one.late, not one.critical, one.last_batch_at is None, _(one.name)
 
 
 def _row(one: Source) -> str:
@@ -61,7 +66,7 @@ def _row(one: Source) -> str:
     return (
         f"<tr><td><b>{escape(_(one.name))}</b>{critical}</td><td>{escape(_(TOPICS.get(one.topic, one.topic)))}</td>"
         f"<td>{_state(one)}</td><td>{clock(one.last_batch_at, seconds=True)}</td><td>{clock(one.cursor_at)}</td>"
-        f"<td>{escape(duration(one.late_after) if one.late_after else _('never'))}</td></tr>"
+        f"<td>{escape(duration(one.late_after) if one.late_after else _('no limit'))}</td></tr>"
     )
 
 

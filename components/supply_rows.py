@@ -41,26 +41,31 @@ SOURCES = {
 
 
 def cover_heat(rows: pd.DataFrame) -> None:
-    """Draw days of cover by area and item, a mark and a number a cell. ``rows``: as ``stock_cover``."""
+    """Draw days of cover by area and item, a mark and a number a cell; last areas nothing is known of.
+
+    ``rows``: as ``stock_cover``.
+    """
     if rows.empty:
         empty(_("No stock is on record in this area."))
         return
     items = [item for item in ITEMS if item in set(rows["item"])]
-    areas = rows[["area_code", "area_name"]].drop_duplicates().sort_values("area_code")
+    areas = rows[["area_code", "area_name"]].drop_duplicates()
     cells = {(row.area_code, row.item): row for row in each(rows)}
     told = []
-    for area in each(areas):
-        line = "".join(_cell(cells.get((area.area_code, item))) for item in items)
+    unknown = [area for area, of in rows.groupby("area_code") if set(of["short"]) == {"unknown"}]
+    for area in each(areas.assign(_last=areas["area_code"].isin(unknown)).sort_values(["_last", "area_code"])):
+        line = "".join(_cell(item, cells.get((area.area_code, item))) for item in items)
         told.append(f"<tr><td>{escape(str(area.area_name))}</td>{line}</tr>")
     heads = (_("Area"), *(_(ITEMS[item]) for item in items))
     listed = table(heads, told, right=())
-    drawing(f'<div style="overflow-x:auto">{listed}</div>', key="supplies.heat")
+    drawing(f'<div class="c-cells">{listed}</div>', key="supplies.heat")
     legend([SHORT[name] for name in SHORT if name in set(rows["short"])], note=_("days of cover"))
 
 
-def _cell(row: Any) -> str:
+def _cell(item: str, row: Any) -> str:
+    name = escape(_(ITEMS[item]))
     if row is None:
-        return f"<td>{NOTHING}</td>"
+        return f'<td data-name="{name}">{NOTHING}</td>'
     mark = SHORT[str(row.short)]
     days = "" if missing(row.cover) else " " + number(row.cover, 0 if float(row.cover) >= 10 else 1)
     use = NOTHING if missing(row.mean_use) else number(row.mean_use)
@@ -69,7 +74,7 @@ def _cell(row: Any) -> str:
         f"{_('Mean use a day')}: {use}", f"{_('On its way')}: {number(row.coming)}",
         f"{_('Last counted')}: {clock(row.counted_at)}",
     ))  # fmt: skip
-    return f'<td data-tip="{escape(tip)}">{chip(mark, f"{mark.letter}{days}")}</td>'
+    return f'<td data-name="{name}" data-tip="{escape(tip)}">{chip(mark, f"{mark.letter}{days}")}</td>'
 
 
 def shortage_table(rows: pd.DataFrame, link: Callable[[int], str], most: int = 12) -> None:
@@ -134,17 +139,14 @@ def lab_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     told = []
     for row in each(rows):
         mark = FULL[_full(row.load)]
-        share = 0.0 if missing(row.load) else min(float(str(row.load)), 1.0)
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
         told.append(
             f'<tr><td class="f">{name}</td><td class="o">{_(LABORATORY.states[str(row.state)])}</td>'
-            f"<td>{chip(mark)}</td>"
-            f'<td style="width:18%"><div class="c-bar"><i style="width:{share * 100:.1f}%;background:{mark.colour}">'
-            f'</i></div></td><td class="r"><b>{percent_sign(row.load)}</b></td>'
+            f'<td>{chip(mark)}</td><td class="r"><b>{percent_sign(row.load)}</b></td>'
             f'<td class="r">{number(row.tubes)} / {number(row.rated)}</td></tr>'
         )
-    heads = (_("Laboratory"), _("State"), _("Load"), "", _("of its rating"), _("Tubes in 24 h / rated"))
-    return table(heads, told, right=(4, 5), desk=(1, 3, 5))
+    heads = (_("Laboratory"), _("State"), _("Load"), _("of its rating"), _("Tubes in 24 h / rated"))
+    return table(heads, told, right=(3, 4), desk=(1, 4))
 
 
 def _full(load: Any) -> str:

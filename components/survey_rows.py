@@ -43,11 +43,11 @@ def plan_table(rows: pd.DataFrame) -> str:
     heads = (
         _("Area"),
         "",
-        _("Verified"),
+        _("Verified this round"),
         _("Dwellings"),
         _("Against plan"),
         _("Doors an hour"),
-        _("Ends"),
+        _("Ends, at this pace"),
         _("Conflicts"),
     )
     return table(heads, told, right=(2, 3, 4, 5, 7), desk=(1, 3, 5, 7))

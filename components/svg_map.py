@@ -15,6 +15,7 @@ from html import escape
 from components.atlas import Atlas
 from components.label_places import Box, apart, text_size
 from components.palette import BACKGROUND, BLACK, LEVELS, MUTED, RAISED, TEXT, Mark
+from components.remembered import remembered
 
 WIDTH = 1000
 LETTER = 29
@@ -90,8 +91,24 @@ def svg_map(
 
     With ``choice`` the areas are buttons and their labels keep apart from each other.
     """
+    told = None if choice is None else (tuple(choice.told.items()), choice.chosen)
+    return _drawn(atlas, tuple(marks.items()), tuple(labels.items()), title, tuple(dots), edge, told)
+
+
+@remembered(64)
+def _drawn(
+    atlas: Atlas,
+    coloured: tuple[tuple[str, Mark], ...],
+    named: tuple[tuple[str, str], ...],
+    title: str,
+    dots: tuple[Dot, ...],
+    edge: float,
+    told: tuple[tuple[tuple[str, str], ...], str | None] | None,
+) -> str:
     if atlas.bounds is None:
         return ""
+    marks, labels = dict(coloured), dict(named)
+    choice = None if told is None else Choice(dict(told[0]), told[1])
     sheet = Sheet.of(atlas.bounds)
     chosen = choice.chosen if choice else None
     order = sorted(atlas.shapes, key=lambda code: (code == chosen, code))  # its edge lies over its neighbours'
@@ -136,10 +153,14 @@ def _area(atlas: Atlas, sheet: Sheet, code: str, mark: Mark | None, edge: float,
 
 
 def _moves(atlas: Atlas, sheet: Sheet, labels: Mapping[str, str]) -> dict[str, tuple[float, float]]:
-    """Return by how much labels step aside so that none covers another."""
+    """Return by how much labels step aside so that none is cut off at the edge or covers another."""
     shown = [code for code in sorted(labels) if code in atlas.shapes]
     boxes = [Box(*sheet.xy(*atlas.middles[code]), *text_size(labels[code], LETTER)) for code in shown]
-    return dict(zip(shown, apart(boxes), strict=True))
+    inside = [box.within(WIDTH, sheet.height) for box in boxes]
+    return {
+        code: (there.x - box.x + dx, there.y - box.y + dy)
+        for code, box, there, (dx, dy) in zip(shown, boxes, inside, apart(inside), strict=True)
+    }
 
 
 def _label(atlas: Atlas, sheet: Sheet, code: str, text: str, mark: Mark | None, move: tuple[float, float]) -> str:

@@ -70,11 +70,11 @@ def point_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
         placeholder=NOTHING,
         alt=_("Testing points, most pressing first"),
         column_config={
-            "state": st.column_config.TextColumn(_("State"), width=74),
-            "name": st.column_config.TextColumn(_("Testing point"), width=172),
-            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=84, format="%d"),
-            "queue": st.column_config.NumberColumn(_("Queue (people)"), width=100, format="%d"),
-            "flow": st.column_config.NumberColumn(_("People/h"), width=76, format="%d"),
+            "state": st.column_config.TextColumn(_("State"), width=72),
+            "name": st.column_config.TextColumn(_("Testing point"), width=200),
+            "wait": st.column_config.NumberColumn(_("Wait (min)"), width=80, format="%d"),
+            "queue": st.column_config.NumberColumn(_("Queue (people)"), width=92, format="%d"),
+            "flow": st.column_config.NumberColumn(_("People/h"), width=68, format="%d"),
         },
     )
 
@@ -89,9 +89,7 @@ def opening_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
     shown = pd.DataFrame(
         {
             "name": ranked["name"],
-            "hours": [
-                NOTHING if missing(text) else opening_text(str(text), language()) for text in ranked["opening_text"]
-            ],
+            "hours": [_hours(text) for text in ranked["opening_text"]],
             "hour": ranked["samples_hour"],
             "at": [NOTHING if missing(at) else clock(at) for at in ranked["reported_at"]],
         }
@@ -105,10 +103,10 @@ def opening_table(points: pd.DataFrame, *, key: str, height: int = 500) -> None:
         placeholder=NOTHING,
         alt=_("Testing points: opening hours and last report"),
         column_config={
-            "name": st.column_config.TextColumn(_("Testing point"), width=172),
-            "hours": st.column_config.TextColumn(_("Opening hours"), width=132),
-            "hour": st.column_config.NumberColumn(_("Results this hour"), width=106, format="%d"),
-            "at": st.column_config.TextColumn(_("Reported"), width=96),
+            "name": st.column_config.TextColumn(_("Testing point"), width=186),
+            "hours": st.column_config.TextColumn(_("Opening hours"), width=148),
+            "hour": st.column_config.NumberColumn(_("Results this hour"), width=108, format="%d"),
+            "at": st.column_config.TextColumn(_("Reported"), width=82),
         },
     )
 

@@ -28,6 +28,8 @@ VEHICLES = {
 }
 """States of vehicles, those on the road first."""
 VEHICLE_KINDS = {"bus": N_("bus"), "ambulance": N_("ambulance"), "van": N_("van")}
+UNSEATED = ("pending", "grouped")
+"""States without a vehicle: looking back, a record may name one that it was given later."""
 NO_CLOCK = Mark(LEVELS["grey"].colour, "?", N_("no limit"))
 
 Address = Callable[[str, int], str]
@@ -54,16 +56,22 @@ def order_list(orders: pd.DataFrame, at: datetime, address: Address) -> str:
     rows = []
     for row in orders.itertuples(index=False):
         mark = NO_CLOCK if missing(row.urgency) else URGENCY[str(row.urgency)]
-        ride = NOTHING if missing(row.vehicle) else str(row.vehicle)
+        ride = NOTHING if missing(row.vehicle) or row.state in UNSEATED else str(row.vehicle)
         rows.append(
             f"<tr><td>{chip(mark, f'{mark.letter} {time_left(row.due_at, at)}')}</td>"
             f'<td><a class="c-go" href="{address("transfer_order", int(str(row.record_id)))}" target="_self">'
             f"{escape(str(row.code))}</a></td><td>{escape(_(KINDS[str(row.kind)]))}</td>"
             f"<td>{escape(state_name('transfer_order', row.state))}</td><td>{escape(str(row.area_name))}</td>"
-            f"<td>{escape(NOTHING if missing(row.facility) else str(row.facility))}</td><td>{escape(ride)}</td></tr>"
+            f"<td>{escape(_goes_to(row))}</td><td>{escape(ride)}</td></tr>"
         )
-    heads = (_("Time left"), _("Number"), _("Kind"), _("Stage"), _("From"), _("To"), _("Vehicle"))
+    heads = (_("Time left"), _("Number"), _("Kind"), _("Stage"), _("Area"), _("To"), _("Vehicle"))
     return table(heads, rows, desk=(2, 4, 6))
+
+
+def _goes_to(row: Any) -> str:
+    if row.kind == "return":
+        return _("home")
+    return NOTHING if missing(row.facility) else str(row.facility)
 
 
 def fleet_table(vehicles: pd.DataFrame, at: datetime, address: Address) -> str:

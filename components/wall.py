@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.words import simulated_mark
+from components.words import head, simulated_mark
 from domain.language import gettext as _
 from domain.language import language
 
@@ -63,6 +63,6 @@ def scene(name: str, panels: Sequence[Panel], live: Callable[[Callable[[], None]
                 live(draw)
 
 
-def title(text: str, note: str = "") -> None:
-    """Draw the title of a panel and, smaller, a note."""
-    st.html(f'<div class="c-head"><span class="t">{escape(text)}</span><span class="n">{escape(note)}</span></div>')
+def title(text: str, note: str = "", *, part: str = "") -> None:
+    """Draw the title of a panel and, smaller, a note; or why the panel shows only a part."""
+    head(text, note, part=part)

@@ -10,6 +10,7 @@ import streamlit as st
 from components.formats import NOTHING, clock, number, zone
 from components.palette import LEVELS
 from components.ranking import table
+from components.remembered import remembered
 from components.words import chip
 from domain.errors import N_
 from domain.instants import from_epoch
@@ -28,19 +29,26 @@ MEANINGS = {
 
 def why_this_colour(name: str, assessment: Assessment) -> None:
     """Draw the whole explanation of a street's colour."""
+    for part in _told(name, assessment):
+        st.html(part)
+
+
+@remembered(128)
+def _told(name: str, assessment: Assessment) -> tuple[str, str, str]:
+    """Return head, factors and the rest as HTML."""
     level = str(assessment.level)
     score = NOTHING if assessment.score is None else number(assessment.score, 1)
     told = f"{_(MEANINGS[level])} · {_('Score')} {score} {_('of 100 points')}"
-    st.html(
+    first = (
         f'<div class="c-head"><span class="t">{escape(name)}</span>{chip(LEVELS[level])}'
         f'<span class="n">{escape(told)}</span></div>'
     )
     rows = [_row(factor, assessment.source_of(factor.key), assessment.at) for factor in assessment.factors]
     heads = (_("Factor"), _("Value"), _("Points"), _("Weight"), _("Contribution"), _("Source, last heard"))
-    st.html(f'<div class="c-why">{table(heads, rows, right=(1, 2, 3, 4))}</div>')
+    factors = f'<div class="c-why">{table(heads, rows, right=(1, 2, 3, 4))}</div>'
     rest = [one.text(_, zone()) for one in sentences(assessment)[len(assessment.factors) :]]
     lines = "".join(f"<li>{escape(line)}</li>" for line in rest)
-    st.html(f'<ul class="c-cap">{lines}</ul>')
+    return first, factors, f'<ul class="c-cap">{lines}</ul>'
 
 
 def _row(factor: Factor, feed: Feed | None, at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -40,9 +41,10 @@ def panel(name: str) -> DeltaGenerator:
     return st.container(key=f"panel-{name}", height="stretch")
 
 
-def head(title: str, note: str = "") -> None:
-    """Draw the head of a panel: a title and, smaller, what it shows."""
-    st.html(f'<div class="c-head"><span class="t">{escape(title)}</span><span class="n">{escape(note)}</span></div>')
+def head(title: str, note: str = "", *, part: str = "") -> None:
+    """Draw the head of a panel: a title and, smaller, what it shows; or why it shows only a part of it."""
+    said = f'<span class="n c-warn">{escape(part)}</span>' if part else f'<span class="n">{escape(note)}</span>'
+    st.html(f'<div class="c-head"><span class="t">{escape(title)}</span>{said}</div>')
 
 
 def chip(mark: Mark, text: str | None = None) -> str:
@@ -52,6 +54,11 @@ def chip(mark: Mark, text: str | None = None) -> str:
         f'<span class="c-chip{hatch}" style="background-color:{mark.colour};color:{mark.ink}">'
         f"{escape(mark.title if text is None else text)}</span>"
     )
+
+
+def unbroken(text: str) -> str:
+    """Return text as HTML whose dates and numbered units (``2026-12-05``, ``02-3``) stay on one line."""
+    return re.sub(r"\d+(?:-\d+)+", r'<span class="c-one">\g<0></span>', escape(text))
 
 
 def legend(marks: Iterable[Mark], *, note: str = "") -> None:
@@ -149,6 +156,11 @@ def story_words(told: float) -> str:
         "The simulated past of the scenarios is still coming in ({share} so far): their figures are not whole yet."
     )
     return said.format(share=f"{told:.0%}")
+
+
+def not_all_yet(told: float) -> str:
+    """Say of one board that it counts only what has come in (0 to 1): what is missing in it is not zero."""
+    return _("not all yet: the past is still coming in ({share})").format(share=f"{told:.0%}")
 
 
 def simulated_mark() -> str:

@@ -1,5 +1,4 @@
-"""How large is the district, and how busy are its testing points? Figures of registers"
-" and of work under way."""
+"""How large is the district, and how busy are its testing points? Figures of registers and of work under way."""
 
 from __future__ import annotations
 
@@ -85,6 +84,7 @@ def point_figures(rows: pd.DataFrame, *, source: str, at: datetime, late: str = 
             ("idle", _("idle")),
             ("unreported", _("no report")),
         )
+        if key != "unreported" or states.get(key, 0)
     )
     return [
         Figure(
@@ -105,7 +105,9 @@ def point_figures(rows: pd.DataFrame, *, source: str, at: datetime, late: str = 
             _("Throughput now"),
             number(working["throughput_h"].sum(min_count=1)),
             _("people/h"),
-            _("this hour so far: {count} results").format(count=number(rows["samples_hour"].sum(min_count=1))),
+            _("results of this hour's samples so far: {count}").format(
+                count=number(rows["samples_hour"].sum(min_count=1))
+            ),
             "",
             source,
             at,

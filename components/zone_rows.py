@@ -17,7 +17,7 @@ from components.palette import LEVELS, Mark
 from components.plots import Series, bars
 from components.ranking import table
 from components.svg_map import Choice, svg_map
-from components.words import chip, empty, legend
+from components.words import chip, empty, legend, unbroken
 from domain.errors import N_
 from domain.language import gettext as _
 from domain.workflow.areas import LEVELS as NAMES
@@ -87,11 +87,11 @@ def zone_table(rows: pd.DataFrame, link: Callable[[int], str]) -> str:
     """Return zones as an HTML table with the earliest review and what is missing. ``rows``: as ``zones_standing``."""
     told = []
     for row in each(rows):
-        name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.name))}</a>'
+        name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{unbroken(str(row.name))}</a>'
         mark = mark_of(str(row.level), str(row.state))
         days = "" if missing(row.days) else number(float(str(row.days)), 1)
         earliest = NOTHING if missing(row.earliest) else str(row.earliest)[5:]
-        why = "" if row.state == "proposed" else escape(lacking(tuple(row.missing)))
+        why = "" if row.state == "proposed" else unbroken(lacking(tuple(row.missing)))
         told.append(
             f"<tr><td>{name} {chip(mark, _(mark.word))}<br><small>{escape(str(row.code))}</small></td>"
             f'<td class="o">{_(ZONE.states[str(row.state)])}</td>'
@@ -122,7 +122,7 @@ def rounds_table(rows: pd.DataFrame, link: Callable[[int], str], at: pd.Timestam
         name = f'<a class="c-go" href="{escape(link(int(str(row.id))))}" target="_self">{escape(str(row.code))}</a>'
         found = NOTHING if missing(row.positives) else number(row.positives)
         told.append(
-            f"<tr><td>{name}<br><small>{escape(str(row.zone_name))}</small></td><td>{state}</td>"
+            f'<tr><td>{name}<br><small>{escape(str(row.zone_name))}</small></td><td class="o">{state}</td>'
             f"<td>{_instant(row.begun_at)}</td><td>{_instant(row.closed_at)}</td>"
             f'<td class="r">{number(row.sampled)} / {number(row.target)}</td>'
             f'<td class="r"><b>{percent_sign(row.coverage)}</b></td><td class="r">{found}</td></tr>'

@@ -57,6 +57,6 @@ LANES = (
     (N_("Dispatched"), ("dispatched", "received")),
     (N_("Being handled"), ("handling", "suspended")),
     (N_("To be verified"), ("submitted",)),
-    (N_("Closed within a day"), ("verified", "closed")),
+    (N_("Verified, or closed within a day"), ("verified", "closed")),
 )
 """Columns of the board, from left to right, with the states that stand in them."""

@@ -37,6 +37,14 @@ class Pace(StrEnum):
     OVERDUE = "overdue"
 
 
+class Call(StrEnum):
+    """What a stage asks of whoever looks: nothing, to watch it (late, but over), to act (something is late now)."""
+
+    GOOD = "good"
+    WARN = "warn"
+    ALERT = "alert"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that a stage waits for (a report, a person, a ride, a zone): begun, and ended (None: not yet)."""
@@ -69,6 +77,22 @@ class Summary:
     median_s: float | None
     p90_s: float | None
     share: float | None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """All counts that are shown or follow from what is shown."""
+        return (self.cases, self.decided, self.in_time, self.running, self.overdue, self.decided - self.in_time)
+
+    @property
+    def call(self) -> Call | None:
+        """What the stage asks for, by its 90th percentile and by what is over the limit now; None: nothing decided.
+
+        It may be told where the counts are hidden: it says at most that none is over the limit, which is no person, or
+        that some are, which "hidden" says as well. No count of 1 or 2 follows from it (a test tries them all).
+        """
+        if self.share is None:
+            return None
+        return Call.GOOD if self.share <= 1 else Call.ALERT if self.overdue else Call.WARN
 
 
 def stage_clock(steps: Sequence[Step], *, limit_s: float, at: int) -> StageClock:

@@ -7,6 +7,7 @@ each session through ``set_provider``; without it (command line, background task
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,9 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 
 DEFAULT = "zh"
 CATALOGUES = Path(__file__).resolve().parent.parent / "assets" / "locales"
+
+TWICE = re.compile(r"(?P<zh>.*[\u4e00-\u9fff]\S*) (?P<en>[A-Za-z][A-Za-z .'-]{2,})")
+"""A name told in both languages, one after the other: 指挥部 Headquarters."""
 
 _provider: Callable[[], str | None] | None = None
 
@@ -51,6 +55,12 @@ def gettext(message: str) -> str:
 def listed(parts: Iterable[str], code: str | None = None) -> str:
     """Return names one after the other, as ``code`` (the reader's language, where none is named) writes them."""
     return {"zh": "、"}.get(code or language(), ", ").join(parts)
+
+
+def own_half(name: str, code: str | None = None) -> str:
+    """Return of a name told in both languages the half that ``code`` (the reader's language) reads, any other whole."""
+    told = TWICE.fullmatch(name)
+    return told.group(code or language()) if told else name
 
 
 @lru_cache

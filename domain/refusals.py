@@ -8,6 +8,23 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Names:
+    """Message ids among a sentence's parameters: each is said in the language of the sentence."""
+
+    ids: tuple[str, ...]
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return the names in the language of ``translate``."""
+        return " / ".join(map(translate, self.ids))
+
+
+def sentence(reason: str, params: Mapping[str, Any], translate: Callable[[str], str]) -> str:
+    """Return a reason with its parameters in the language of ``translate``."""
+    said = {name: value.said(translate) if isinstance(value, Names) else value for name, value in params.items()}
+    return translate(reason).format(**said)
+
+
+@dataclass(frozen=True)
 class Refusal:
     """One value that was not taken in: ``row`` counts from 1, ``reason`` is a gettext id with ``params``."""
 
@@ -19,7 +36,7 @@ class Refusal:
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the reason in the language of ``translate``."""
-        return translate(self.reason).format(**{"column": self.column, "value": self.value, **self.params})
+        return sentence(self.reason, {"column": self.column, "value": self.value, **self.params}, translate)
 
 
 class RowRefused(Exception):

@@ -18,7 +18,7 @@ from data_access.commands.alarms import acknowledge
 from data_access.engine import Database
 from data_access.queries.accounts import SignedIn
 from data_access.queries.alarm_judging import alarms_judged
-from data_access.queries.alarms import alarm_counts, open_alarms
+from data_access.queries.alarms import alarm_counts, alarm_counts_of, open_alarms
 from domain.alarms import Judging
 from domain.errors import CockpitError, ScopeError
 from domain.instants import now
@@ -43,10 +43,11 @@ class Rung:
     judging: Judging
 
 
-def rung(db: Database, scope: Scope, at: datetime) -> Rung:
-    """Return what the bell tells in a scope."""
+def rung(db: Database, scope: Scope, at: datetime, who: str) -> Rung:
+    """Return what the bell tells in a scope, with what the account ``who`` has in hand."""
     with db.read(scope) as conn:
-        return Rung(alarm_counts(conn, scope, as_of=at), alarms_judged(conn, scope, as_of=at))
+        shared, own = alarm_counts(conn, scope, as_of=at), alarm_counts_of(conn, scope, as_of=at, who=who)
+        return Rung({name: count + own[name] for name, count in shared.items()}, alarms_judged(conn, scope, as_of=at))
 
 
 def bell_line(page: Page, told: Rung) -> str:
@@ -112,7 +113,7 @@ class Alarms:
 
         def read() -> tuple[Any, Judging]:
             with db.read(scope) as conn:
-                return open_alarms(conn, scope, as_of=at).rows, alarms_judged(conn, scope, as_of=at)
+                return open_alarms(conn, scope, as_of=at, who=who.username).rows, alarms_judged(conn, scope, as_of=at)
 
         rows, judging = await anyio.to_thread.run_sync(read)
         error = f'<p class="error" role="alert">{escape(why)}</p>' if why else ""

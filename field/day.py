@@ -21,10 +21,11 @@ from data_access.queries.accounts import SignedIn
 from data_access.queries.day import MOST, day
 from data_access.queries.knock import knock_units
 from data_access.queries.own_grid import own_grid, scope_names
+from data_access.story import story_told
 from data_access.survey_places import Places, places_below
 from domain.field_day import SECTIONS, Section
 from domain.instants import now
-from domain.language import listed
+from domain.language import listed, own_half
 from field import day_words as words
 from field import words as shell
 from field.alarms import alarm_routes, bell_line, rung
@@ -76,12 +77,16 @@ class Days:
         rows = (await anyio.to_thread.run_sync(self._command(read_day, who, as_of=at))).rows
         units = (await self._read(who, lambda conn: knock_units(conn, who.scope, as_of=at))).rows
         doors = await anyio.to_thread.run_sync(places_below, self._desk.db, who.scope, None)
-        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at))
+        bell = bell_line(page, await anyio.to_thread.run_sync(rung, self._desk.db, who.scope, at, who.username))
         told = f'<p class="told" role="status">{page.text(words.DONE)}</p>' if "done" in request.query_params else ""
+        share = await self._read(who, story_told)
+        part = (
+            "" if share is None else f'<p class="hint" id="part">{page.text(words.NOT_ALL, share=f"{share:.0%}")}</p>'
+        )
         where = page.text(words.AREA_AT, areas=await self._names(page, who), time=at_time(page, at, at))
         body = (
             f'{told}<p class="hint">{where} · <a class="again" href="{HOME}">{page.text(words.RELOAD)}</a></p>'
-            f"{bell}{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
+            f"{part}{bell}{_cards(page, int(units['people'].sum()), doors)}{_sections(page, rows, at)}"
             f'<p><a class="again" href="/">{page.text(shell.COCKPIT)}</a></p>'
         )
         return page.dressed(styles=STYLES).answer(page.say(words.MY_DAY), body)
@@ -115,7 +120,8 @@ class Days:
         at = now()
         paper = await anyio.to_thread.run_sync(self._command(read_paper, who, as_of=at))
         names = await self._names(page, who)
-        return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, who.display_name, at)
+        name = own_half(who.display_name, page.language)
+        return paper_page(page.dressed(styles=(*STYLES, STATIC / "paper.css")), paper, names, name, at)
 
 
 def _cards(page: Page, people: int, doors: Places) -> str:

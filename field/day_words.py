@@ -6,6 +6,7 @@ from domain.errors import N_
 
 MY_DAY = N_("My day")
 AREA_AT = N_("{areas} · as of {time}")
+NOT_ALL = N_("not all yet: the past is still coming in ({share})")
 NOTHING_DUE = N_("Nothing is due here now.")
 MOST_SHOWN = N_("The {count} most urgent things are shown.")
 DONE = N_("Done and on record.")

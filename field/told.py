@@ -11,8 +11,9 @@ import pandas as pd
 from components.task_words import TASKS
 from domain.field_day import time_left
 from domain.instants import to_epoch
-from domain.language import listed
-from domain.workflow import Field, Kind, record_type
+from domain.refusals import sentence
+from domain.workflow import Field, Kind
+from domain.workflow.refusal_words import named_params
 from field.day_words import NO, YES
 from field.page import Page
 
@@ -68,14 +69,4 @@ def value_text(page: Page, field: Field | None, value: Any, now: datetime) -> st
 
 def refusal(page: Page, record: str, move: str, reason: str, params: Mapping[str, Any]) -> str:
     """Return why a move was refused, with states and fields by their names."""
-    kind = record_type(record)
-    labels = {field.name: field.label for field in kind.move(move).fields}
-
-    def said(name: str, value: Any) -> Any:
-        if name in ("state", "sources"):
-            return listed((page.say(kind.states.get(one, one)) for one in str(value).split(", ")), page.language)
-        if name == "field" and value in labels:
-            return page.say(labels[value])
-        return page.say(value) if name == "value" and isinstance(value, str) and value else value
-
-    return page.say(reason).format(**{name: said(name, value) for name, value in params.items()})
+    return sentence(reason, named_params(record, move, params), page.say)

@@ -11,7 +11,7 @@ import streamlit as st
 from components.account_rows import ROLES
 from components.words import simulated_mark
 from data_access.queries.areas import area_path
-from domain.language import LANGUAGES, language, listed
+from domain.language import LANGUAGES, language, listed, own_half
 from domain.language import gettext as _
 from domain.scope import Role
 from session.reading import load
@@ -33,8 +33,8 @@ def sidebar(viewer: Viewer, facts: dict[str, Any], pages: Sequence[st.Page]) -> 
                 if page.visibility == "visible":
                     st.page_link(page, label=page.title, icon=page.icon, width="stretch")
         st.html(
-            f'<div class="c-who"><b>{escape(viewer.display_name)}</b><br>{escape(_(ROLES[viewer.role]))} · '
-            f"{escape(_('Scope'))}: {escape(_scope(viewer))}</div>"
+            f'<div class="c-who"><b>{escape(own_half(viewer.display_name))}</b><br>{escape(_(ROLES[viewer.role]))} · '
+            f"{escape(_('Scope: {areas}').format(areas=_scope(viewer)))}</div>"
         )
         st.segmented_control(
             _("Language"),

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from components.cards import card_grid, infection_card, scenario_card, testing_card
+from components.cards import card_grid, scenario_card
 from components.figures import kpi_band
 from components.words import caption
-from components.work_figures import register_figures
 from data_access.queries.coverage import coverage_total, coverage_trend
 from data_access.queries.headline import arrivals, register
 from data_access.queries.infections import infections_by_day
 from domain.language import gettext as _
 from domain.scope import PERSONAL_ROLES
 from domain.workflow import SCENARIOS, SUBJECTS, scenario_roles
+from pages.parts.headline_figures import first_cards, register_told
 from pages.parts.robot_figures import alarm_panel
 from pages.parts.scenario_situation import figures_of, headline_keys
+from session.derived import asked, derived
 from session.live import CALM_S, live_panel, panel_clock
-from session.reading import load
 from session.record_links import PAGES, scenario_title
 from session.signed_in import current
 
@@ -23,20 +23,15 @@ viewer = current()
 
 
 def figures() -> None:
-    known, arrived = load(register), load(arrivals)
-    told = register_figures(known.rows.iloc[0], arrived.rows.iloc[0], at=arrived.instant)
-    kpi_band(told, key="navigation.figures")
+    kpi_band(derived(register_told, asked(register), asked(arrivals)), key="navigation.figures")
 
 
 def scenarios() -> None:
     cards, readings = [], []
     if viewer.role in PERSONAL_ROLES:
-        days, share, trend = load(infections_by_day, days=21), load(coverage_total), load(coverage_trend, hours=48)
-        heard = all(one.last_batch_at for one in days.late_sources)
-        cards, readings = (
-            [infection_card(days.rows, heard=heard), testing_card(share.rows.iloc[0], trend.rows)],
-            [days, share],
-        )
+        known = asked(infections_by_day, days=21), asked(coverage_total), asked(coverage_trend, hours=48)
+        cards += derived(first_cards, *known)
+        readings = [one.value for one in known[:2]]
     for number in (*sorted(SUBJECTS.keys() - SCENARIOS.keys()), *SCENARIOS):
         told = figures_of(number, headline_keys(number)[:1])
         page = PAGES[number] if viewer.role in scenario_roles(number) else ""

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from components.figures import kpi_band
-from components.headline import coverage_figure, late_note, outbreak_figures
 from components.override import override_form
-from components.ranking import risk_list
 from components.scenes import risk_picture
 from components.timeline import epi_curve
 from components.why import why_this_colour
@@ -17,11 +15,13 @@ from data_access.queries.infections import infections_by_day
 from data_access.queries.risk import assessment, risk_by_street
 from domain.language import gettext as _
 from domain.scope import Role
+from pages.parts.headline_figures import outbreak_told, risk_list_of
 from pages.parts.robot_figures import alarm_panel
 from pages.parts.scenario_strips import scenario_strips
+from session.derived import asked, derived
 from session.linked import followed, linked_area
 from session.links import area_in_link
-from session.live import CALM_S, SLOW_S, is_live, late_of, live_panel, on_phone, panel_clock, source_name
+from session.live import CALM_S, SLOW_S, is_live, live_panel, on_phone, panel_clock
 from session.reading import database, load
 from session.signed_in import require
 from session.writing import written
@@ -33,11 +33,8 @@ street = area_in_link() or (worst.iloc[0] if len(worst) else None)
 
 
 def figures() -> None:
-    streets, days, share = load(risk_by_street), load(infections_by_day, days=21), load(coverage_total)
-    told = {"source": source_name(days), "at": days.instant, "late": late_of(days)}
-    result = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share))}
-    rate = coverage_figure(share.rows.iloc[0], window_h=48, **result)
-    kpi_band([*outbreak_figures(streets.rows, days.rows, **told), rate], key="overview.figures")
+    known = asked(risk_by_street), asked(infections_by_day, days=21), asked(coverage_total)
+    kpi_band(derived(outbreak_told, *known), key="overview.figures")
 
 
 def colours() -> None:
@@ -68,7 +65,7 @@ def development() -> None:
 
 def ranking() -> None:
     head(_("Ranking"), _("highest risk first"))
-    st.html(risk_list(load(risk_by_street).rows))
+    st.html(derived(risk_list_of, asked(risk_by_street)))
 
 
 alarm_panel()

@@ -48,7 +48,7 @@ def worker() -> None:
     if not rows:
         empty(_("No worker has run yet: start 'python cockpit.py worker'."))
         return
-    st.html(table((_("Job"), _("State"), _("Last done"), _("Took"), _("Done by")), rows))
+    st.html(table((_("Job"), _("State"), _("Last done"), _("Took"), _("Done by (machine/process)")), rows))
 
 
 with panel("sources-freshness"):

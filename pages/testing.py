@@ -3,21 +3,21 @@
 import streamlit as st
 
 from components.figures import kpi_band
-from components.headline import coverage_figure, late_note, untested_figure
 from components.pickers import breadcrumb
-from components.testing_rows import LEVEL_NAMES, VIEWS, WINDOWS, below, in_area, window_name
+from components.testing_rows import LEVEL_NAMES, VIEWS, WINDOWS, below, window_name
 from components.words import basis, caption, panel
-from components.work_figures import point_figures
 from data_access.queries.areas import area_path, areas
 from data_access.queries.coverage import coverage_total
 from data_access.queries.points import points_live
 from domain.language import gettext as _
 from domain.scope import Role
 from pages.parts.coverage import coverage_panels
+from pages.parts.headline_figures import testing_told
 from pages.parts.points import point_panels
+from session.derived import asked, derived
 from session.linked import go, linked_area, linked_control
 from session.links import area_in_link
-from session.live import late_of, live_panel, source_name
+from session.live import live_panel
 from session.reading import load
 from session.signed_in import require
 
@@ -29,13 +29,9 @@ inside = load(areas, level=levels[0], within=area).rows
 
 
 def figures() -> None:
-    share, points = load(coverage_total, within=area, window_h=window), load(points_live)
-    told = {"source": source_name(share), "at": share.instant, "late": late_note(late_of(share)), "window_h": window}
-    told_points = {"source": source_name(points), "at": points.instant, "late": late_note(late_of(points))}
-    row, near = share.rows.iloc[0], in_area(points.rows, path)
-    found = [coverage_figure(row, **told), untested_figure(row, **told), *point_figures(near, **told_points)]
-    kpi_band(found, key="testing.figures")
-    caption(basis(share.basis, share.instant))
+    share, points = asked(coverage_total, within=area, window_h=window), asked(points_live)
+    kpi_band(derived(testing_told, share, points, path=tuple(path), window_h=window), key="testing.figures")
+    caption(basis(share.value.basis, share.value.instant))
 
 
 if step := breadcrumb(path, key="testing"):

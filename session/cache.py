@@ -29,6 +29,8 @@ class Answer:
     stamp: Hashable
     as_of: datetime
     value: Any
+    derived: dict[Hashable, Any] = dataclasses.field(default_factory=dict, compare=False, repr=False)
+    """What was made of it for the screens (``session/derived.py``): it goes when the answer goes."""
 
 
 class Answers:
@@ -42,31 +44,30 @@ class Answers:
 
     def get(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Any:
         """Return the answer at ``place`` for ``stamp``, to do with as one likes."""
-        return handed_out(self.shared(place, stamp, as_of, compute))
+        return handed_out(self.answer(place, stamp, as_of, compute).value)
 
-    def shared(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Any:
-        """Return the same, only to be read: the first who asks computes, the others wait for it.
+    def answer(self, place: Hashable, stamp: Hashable, as_of: datetime, compute: Callable[[], Any]) -> Answer:
+        """Return the answer itself, only to be read: the first who asks computes, the others wait for it.
 
         An answer that is there is found without the lock: a hundred panels looking at once would stand in a row
         for it, each waiting for its turn of the interpreter while it holds the lock.
         """
         if (kept := self._used(place, stamp)) is not None:
-            return kept.value
+            return kept
         with self._lock:
             if (kept := self._used(place, stamp)) is not None:
-                return kept.value
+                return kept
             running = self._running.get((place, stamp))
             if running is None:
                 mine: Future[Answer] = Future()
                 self._running[place, stamp] = mine
         if running is not None:
-            return running.result(timeout=WAIT_S).value
-        return self._computed(place, stamp, as_of, compute, mine).value
+            return running.result(timeout=WAIT_S)
+        return self._computed(place, stamp, as_of, compute, mine)
 
-    def last_good(self, place: Hashable) -> Any | None:
+    def last_good(self, place: Hashable) -> Answer | None:
         """Return the newest answer at ``place``, whatever it was computed from; None where there is none."""
-        kept = self._kept.get(place)
-        return handed_out(kept.value) if kept is not None else None
+        return self._kept.get(place)
 
     def put(self, place: Hashable, stamp: Hashable, as_of: datetime, value: Any) -> None:
         """Keep an answer that was computed before anybody asked; a newer one stays."""

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import CockpitError, ScopeError
 from domain.language import gettext as _
-from session.reading import load, moment, place_of, shared
+from session.cache import Answer
+from session.reading import answer, moment, place_of, say_and_stop
 from session.signed_in import current
 
 BROKEN = (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
@@ -20,25 +21,25 @@ _log = logging.getLogger(__name__)
 _told: dict[Any, str] = {}
 
 
-def load_figure(query: Callable[..., Any], **filters: Any) -> tuple[Any, str]:
-    """Return the answer, only to be looked at, and "", or None and in the reader's language why there is none.
+def asked_figure(query: Callable[..., Any], **filters: Any) -> tuple[Answer | None, str]:
+    """Return the answer, for ``derived``, and "", or None and in the reader's language why there is none.
 
     As ``load``: what is refused to this reader stops the run with its reason. A failure is logged once, until it is
     another one or over.
     """
     scope = current().scope
-    place = place_of(query, scope, filters)
     try:
-        found = shared(query, scope, moment(), **filters)
-    except ScopeError:
-        return load(query, **filters), ""
+        found = answer(query, scope, moment(), **filters)
+    except ScopeError as error:
+        say_and_stop(error)
     except CockpitError as error:
-        _note(place, error)
+        _note(place_of(query, scope, filters), error)
         return None, error.text(_)
     except BROKEN as error:
-        _note(place, error)
+        _note(place_of(query, scope, filters), error)
         return None, _("It could not be counted; the server's log says why.")
-    _told.pop(place, None)
+    if _told:
+        _told.pop(place_of(query, scope, filters), None)
     return found, ""
 
 

@@ -107,12 +107,13 @@ class Publisher:
             self._polled_at = time.monotonic()
             try:
                 with self.database.read() as conn:
-                    found = {topic: version.number for topic, version in versions(conn).items() if topic in TOPICS}
+                    known = versions(conn)
             except (DatabaseError, SQLAlchemyError) as error:
                 if self._moment is None:
                     raise
                 _log.warning("the database does not answer, the last figures stay: %s", error)
                 return
+            found = {topic: known[topic].number if topic in known else 0 for topic in TOPICS}
             at = self._instant()
             if self._is_due(found, at) or (hurry and self._moment is not None and found != self._moment.versions):
                 self._publish(found, at)

@@ -20,7 +20,7 @@ from domain.errors import CockpitError, DatabaseError, ScopeError
 from domain.language import gettext as _
 from domain.scope import Scope
 from session import process
-from session.cache import Answers, handed_out
+from session.cache import Answer, Answers, handed_out
 from session.moment import Moment, Publisher, Ready
 from session.past import asked_moment
 from session.signed_in import current
@@ -87,7 +87,7 @@ def moment() -> Moment:
     try:
         return asked_moment(database()) or publisher().current()
     except CockpitError as error:
-        _say_and_stop(error)
+        say_and_stop(error)
 
 
 def load(query: Callable[..., Any], **filters: Any) -> Any:
@@ -100,7 +100,7 @@ def load(query: Callable[..., Any], **filters: Any) -> Any:
     try:
         return read(query, viewer.scope, moment(), **filters)
     except CockpitError as error:
-        _say_and_stop(error)
+        say_and_stop(error)
 
 
 def load_latest(query: Callable[..., Any], **filters: Any) -> Any:
@@ -113,7 +113,7 @@ def load_latest(query: Callable[..., Any], **filters: Any) -> Any:
     except ScopeError:
         publisher().poll(hurry=True)
     except CockpitError as error:
-        _say_and_stop(error)
+        say_and_stop(error)
     return load(query, **filters)
 
 
@@ -122,11 +122,11 @@ def read(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) ->
 
     While the database does not answer, the last good answer stays, with the instant it was computed for.
     """
-    return handed_out(shared(query, scope, at, **filters))
+    return handed_out(answer(query, scope, at, **filters).value)
 
 
-def shared(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) -> Any:
-    """Return the same as ``read``, only to be looked at: everybody has this very answer."""
+def answer(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) -> Answer:
+    """Return the answer itself, only to be looked at: everybody of the scope has this very one."""
     place = place_of(query, scope, filters)
     question = Question(query, scope, filters, reads_of(query, filters), time.monotonic())
     as_of, stamp = _stamped(question.reads, at)
@@ -147,7 +147,7 @@ def shared(query: Callable[..., Any], scope: Scope, at: Moment, **filters: Any) 
         return value
 
     try:
-        return answers.shared(place, stamp, as_of, compute)
+        return answers.answer(place, stamp, as_of, compute)
     except DatabaseError:
         kept = answers.last_good(place)
         if kept is None:
@@ -215,6 +215,7 @@ def _prepare(place: tuple[Any, ...], one: Question, at: Moment) -> Ready:
     return partial(_live.put, place, stamp, as_of, value)
 
 
-def _say_and_stop(error: CockpitError) -> NoReturn:
+def say_and_stop(error: CockpitError) -> NoReturn:
+    """Show why there is no answer and stop the run, or the fragment."""
     st.error(error.text(_), icon=":material/error:")
     st.stop()

@@ -51,12 +51,19 @@ class Viewer:
 def current() -> Viewer:
     """Return who is looking. Shows a way back to the sign-in and stops the run where the session is over."""
     try:
-        who = _who()
+        viewer = once("viewer", _viewer)
     except CockpitError as error:
         st.error(error.text(_))
         st.stop()
-    if who is None:
+    if viewer is None:
         _stop_signed_out()
+    return viewer
+
+
+def _viewer() -> Viewer | None:
+    who = _who()
+    if who is None:
+        return None
     return Viewer(
         username=who.username,
         display_name=who.display_name,

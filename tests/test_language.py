@@ -72,5 +72,19 @@ def test_a_sentence_nobody_translated_comes_back_unchanged():
     assert language.gettext("no such sentence") == "no such sentence"
 
 
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("指挥部 Headquarters", "指挥部", "Headquarters"),
+        ("朝阳村一级单元01 网格员 Grid worker", "朝阳村一级单元01 网格员", "Grid worker"),
+        ("临平街道", "临平街道", "临平街道"),
+        ("Li Wei", "Li Wei", "Li Wei"),
+        ("王伟 B", "王伟 B", "王伟 B"),  # an initial is no name in English
+    ],
+)
+def test_a_name_told_in_both_languages_is_read_in_one(name, zh, en):
+    assert (language.own_half(name, "zh"), language.own_half(name, "en")) == (zh, en)
+
+
 def test_the_catalogues_lie_where_the_code_looks():
     assert Path(language.CATALOGUES, "zh", "LC_MESSAGES", "cockpit.po") == path_of("zh")

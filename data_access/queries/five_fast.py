@@ -44,7 +44,7 @@ TOPICS = ("infections", "surveillance", "transfer", "facility", "zones", "result
 CASE_COLUMNS = ["id", "code", "area_code", "area_name", "cluster", "begun_at", "stage", "pace", "elapsed_s", "limit_s",
                 "steps", "done", "holder", "holder_name"]  # fmt: skip
 SUMMARY_COLUMNS = ["stage", "limit_s", "cases", "decided", "in_time", "running", "overdue", "median_s", "p90_s",
-                   "share", "suppressed"]  # fmt: skip
+                   "share", "suppressed", "call"]  # fmt: skip
 TIMES = ("median_s", "p90_s", "share")
 ROLES = {Stage.INVESTIGATION: "cdc", Stage.TEST: "community", Stage.TRANSFER: "street", Stage.CHECK_IN: "facility",
          Stage.SEALING: "street"}  # fmt: skip
@@ -104,9 +104,12 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
     """Return each stage over the cases in scope of the last seven days, in the order of the stages.
 
     One row each: stage, limit_s, cases (with something to do), decided (ended, or over the limit), in_time, running,
-    overdue (of these), median_s and p90_s (of the decided, NA none), share (p90 over the limit), suppressed. With an
-    aggregate-only scope counts of 1 and 2 hide all counts of the row; its times stay where three or more are decided.
+    overdue (of these), median_s and p90_s (of the decided, NA none), share (p90 over the limit), suppressed,
+    call (good, warn, alert; None: nothing decided). With an aggregate-only scope counts of 1 and 2 hide all counts of
+    the row; its times stay where three or more are decided, its call always: every end tells the same (ADR 0084).
+    While a simulated past is told all is NA, and not suppressed: a part is not the whole, and none of it is zero.
     """
+    whole = story_told(conn) is None
     cases, question = _cases(conn, scope, as_of, within), asked(conn, to_epoch(as_of))
     held = _held(conn, cases, question)
     rows = []
@@ -115,9 +118,9 @@ def stage_summaries(conn: Connection, scope: Scope, *, as_of: datetime, within: 
         limit_s = _limit_s(question, stage)
         told = summary([clock for clock, _limit in clocks], limit_s=limit_s)
         row = {name: getattr(told, name) for name in SUMMARY_COLUMNS if hasattr(told, name)}
-        counts = (told.cases, told.decided, told.in_time, told.running, told.overdue, told.decided - told.in_time)
-        hidden = scope.aggregate_only and any(0 < count < SUPPRESS_BELOW for count in counts)
-        row = dict.fromkeys(row) | _times(row, told.decided) if hidden else row
+        hidden = scope.aggregate_only and any(0 < count < SUPPRESS_BELOW for count in told.counts)
+        row = dict.fromkeys(row) | _times(row, told.decided) | {"call": told.call} if hidden else row
+        row = row if whole else dict.fromkeys(row)
         rows.append(row | {"stage": stage.value, "limit_s": limit_s, "suppressed": hidden})
     found = pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
     found = found.astype(dict.fromkeys(("cases", "decided", "in_time", "running", "overdue"), "Int64"))

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, false, func, or_, select
 
 from data_access.district import zone
 from data_access.frames import frame
 from data_access.queries.indicators.quarantine import at_home
 from data_access.queries.states import in_area, require_reader
 from data_access.reading import Basis, Reading
-from data_access.schema import RECORD_TABLES, area, health_report, home_order, quarantine_test
+from data_access.schema import RECORD_TABLES, area, facility, health_report, home_order, quarantine_test, room
 from data_access.topics import reads
 from domain.errors import N_, ScopeError
 from domain.instants import from_epoch, to_epoch
@@ -97,22 +97,32 @@ def untaken_tests(
     """Return the tests of stays or home orders that are due today or were missed on the three days before.
 
     One row per test without a sample that counts, missed ones first: record_id, code (the record's number), area_name,
-    due_on (date), day_number, missed, result (repeat: an invalid sample or a positive tube; else open). No personal
-    fields. Raises ``ScopeError`` for a role that may not read such records.
+    facility and room (of a stay in scope; None: none), due_on (date), day_number, missed, result (repeat: an invalid
+    sample or a positive tube; else open). No personal fields. Raises ``ScopeError`` for a role that may not read such
+    records.
     """
     require_reader(scope, record)
     table, q, at, today = RECORD_TABLES[record], quarantine_test.c, to_epoch(as_of), _day(conn, as_of).isoformat()
+
+    def standing_at(place: Table, key: str) -> ColumnElement[bool]:
+        if key not in table.c:
+            return false()
+        return and_(place.c.id == table.c[key], *in_area(conn, scope, place.c.area_id, None))
+
     undone = or_(q.sampled_at.is_(None), q.sampled_at > at, q.result == TestResult.INVALID)
     statement = (
-        select(q.record_id, table.c.code, area.c.name, q.due_on, q.day_number, q.due_at < at, q.result)
+        select(q.record_id, table.c.code, area.c.name, facility.c.name, room.c.number, q.due_on, q.day_number,
+               q.due_at < at, q.result)
         .join(table, and_(q.record_type == record, q.record_id == table.c.id))
         .join(area, area.c.id == q.area_id)
+        .outerjoin(facility, standing_at(facility, "facility_id"))
+        .outerjoin(room, standing_at(room, "room_id"))
         .where(undone, q.due_on <= today, q.due_on >= _days_before(today, 3))
         .where(or_(q.cancelled_at.is_(None), q.cancelled_at > at), *in_area(conn, scope, q.area_id, within))
         .order_by(q.due_at, q.record_id)
         .limit(limit)
-    )
-    columns = ("record_id", "code", "area_name", "due_on", "day_number", "missed", "result")
+    )  # fmt: skip
+    columns = ("record_id", "code", "area_name", "facility", "room", "due_on", "day_number", "missed", "result")
     rows = frame(conn, statement, columns)
     rows["due_on"] = [date.fromisoformat(on) for on in rows["due_on"]]
     rows["missed"] = rows["missed"].astype(bool)

@@ -34,6 +34,21 @@ class By(StrEnum):
     AREA = "area"
     """The area that the record itself names."""
     RECORD = "record"
+    HANDLER = "handler"
+    """The account that has records in its hands: it hears, wherever they are, and nobody else."""
+
+
+_IN_HAND = "handler:"
+
+
+def in_hand_of(username: str) -> str:
+    """Return the cause of an alarm that one account alone hears of."""
+    return _IN_HAND + username
+
+
+def is_in_hand(cause: str) -> bool:
+    """Return whether a cause names an account: its alarm is heard by name, not by role and place."""
+    return cause.startswith(_IN_HAND)
 
 
 class AlarmRule(BaseModel):

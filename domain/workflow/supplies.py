@@ -24,7 +24,7 @@ DUTIES = {
     "facility": N_("facility staff"),
     "grid": N_("grid worker"),
 }
-_QUANTITY = Field("quantity", N_("Quantity"), Kind.NUMBER, column="quantity", least=0, most=1e9)
+_QUANTITY = Field("quantity", N_("Quantity"), Kind.NUMBER, column="quantity", least=0, most=1e9, unit=N_("pieces"))
 
 
 def _in_stock(facts: Facts) -> No | None:
@@ -71,13 +71,14 @@ SUPPLY = RecordType(
         Move("register", N_("Register an item"), (), "held", STREET,
              (Field("area", N_("Area"), Kind.AREA, column="area_id"),
               Field("item", N_("Item"), Kind.CHOICE, choices=ITEMS, column="item"),
-              Field("stock", N_("Stock"), Kind.NUMBER, column="stock", least=0, most=1e9),
+              Field("stock", N_("Stock"), Kind.NUMBER, column="stock", least=0, most=1e9, unit=N_("pieces")),
               Field("min_days", N_("Days of cover wanted"), Kind.NUMBER, column="min_days", least=0, most=365,
                     unit=N_("days"))), stamp="counted_at"),
         Move("count", N_("Count the stock"), ("held",), None, STREET,
-             (Field("stock", N_("Stock"), Kind.NUMBER, column="stock", least=0, most=1e9),), stamp="counted_at"),
+             (Field("stock", N_("Stock"), Kind.NUMBER, column="stock", least=0, most=1e9, unit=N_("pieces")),),
+             stamp="counted_at"),
         Move("use", N_("Record use"), ("held",), None, LOCAL | HOUSE,
-             (Field("used", N_("Used"), Kind.NUMBER, least=0, most=1e9),), guard=_used_from_stock,
+             (Field("used", N_("Used"), Kind.NUMBER, least=0, most=1e9, unit=N_("pieces")),), guard=_used_from_stock,
              needs=("stock",), effects=("use_stock",)),
         Move("end", N_("End"), ("held",), "ended", HQ, reason_needed=True),
     ),

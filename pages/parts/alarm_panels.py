@@ -29,7 +29,7 @@ def open_panel():
     """Draw the open alarms; those chosen can be taken over, and one tells how it went."""
     key = f"alarms.open.{st.session_state.setdefault(TIMES, 0)}"
     held = st.session_state.get(HELD)
-    reading = held if held is not None and _chosen_in(key) else load(open_alarms)
+    reading = held if held is not None and _chosen_in(key) else load(open_alarms, who=current().username)
     st.session_state[HELD] = reading
     head(_("Open alarms"), _("one for each cause; choose rows to take them over"))
     judging = load(alarms_judged)
@@ -73,7 +73,7 @@ def _one(one):
     rule = alarm_rules()[one["rule"]]
     st.html(f'<div class="c-record">{chip(level_mark(one))}<b>{alarm_name(one["rule"])}</b></div>')
     caption(alarm_text(one), _("source: {source}").format(source=provenance(rule.source)))
-    st.html(step_rows(load(alarm_steps, alarm_id=int(one["id"])).rows, rule))
+    st.html(step_rows(load(alarm_steps, alarm_id=int(one["id"]), who=current().username).rows, rule))
     address = "/alarms?view=records" if rule.page == "alarms" else kept_address(rule.page)
     st.html(f'<a class="c-go" href="{address}" target="_self">{_("Go there")} →</a>')
 
@@ -81,7 +81,7 @@ def _one(one):
 def history_panel():
     """Draw the alarms that were over within a week."""
     head(_("Over"), _("the last {days} days, latest first").format(days=HISTORY_DAYS))
-    rows = load(alarm_history, days=HISTORY_DAYS).rows
+    rows = load(alarm_history, days=HISTORY_DAYS, who=current().username).rows
     if rows.empty:
         empty(_("No alarm fired and was over in this time."))
         return

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components.alarm_rows import alarm_name, episode_rows, rule_text
+from components.alarm_rows import alarm_name, episode_rows, rule_sentence, rule_text
 from components.alarm_words import MARKS
 from components.provenance import provenance
 from components.words import caption, empty, head
@@ -29,7 +29,11 @@ def tuning_panel():
     key = st.selectbox(_("Rule"), list(alarm_rules()), format_func=alarm_name, key="alarms.rule")
     with database().read() as conn:
         rule = tuned_rules(conn)[key]
-    caption(rule_text(rule), _("source: {source}").format(source=provenance(rule.source)))
+    caption(
+        _("says: {sentence}").format(sentence=rule_sentence(rule)),
+        rule_text(rule),
+        _("source: {source}").format(source=provenance(rule.source)),
+    )
     with st.form(f"alarms.tune.{key}", border=False):
         settings = _settings(rule)
         days = st.segmented_control(_("Replay the last days"), list(STEPS), default="1", required=True)

@@ -94,7 +94,7 @@ def arrival_panels():
         Panel("arrivals-days", _days, every=SLOW_S),
         Panel("arrivals-origins", _origins, every=SLOW_S),
         Panel("arrivals-lists", _lists, every=None, wide=True),
-        Panel("arrivals-changed", _changed, view="work", every=None, wide=True),
+        Panel("arrivals-changed", _changed, view="work", every=None, wide=True, last=True),
         *([Panel("arrivals-places", _places, view="records", every=None, wide=True)] if shown else []),
         *upload_panels(),
     ]

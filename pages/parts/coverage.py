@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.ranking import coverage_list, coverage_table
+from components.drawing import drawing
+from components.ranking import MOST_ROWS, coverage_choices, coverage_grid, coverage_list
 from components.scenes import coverage_picture
 from components.timeline import coverage_lines
 from components.words import basis, caption, empty, head
@@ -11,11 +12,13 @@ from data_access.queries.coverage import coverage_by_area, coverage_trend
 from domain.language import gettext as _
 from domain.policies import policies
 from pages.parts.people import untested_people
+from session.derived import asked, derived
 from session.linked import followed
 from session.live import CALM_S, SLOW_S, live, on_phone, panel_clock
 from session.reading import load
 
 MOST_LISTED = 60
+HEIGHT = 540
 FINE = ("unit1", "unit2")
 FINE_EVERY_S = 30
 """Thousands of outlines are 0.7 MB: with every second some share changes, so they are sent anew this often only."""
@@ -36,14 +39,16 @@ def coverage_panels(viewer, path, level, window):
         panel_clock("testing.map.clock", rates, every_s=rest)
 
     def ranking():
-        rates = load(coverage_by_area, level=level, within=area, window_h=window)
+        rates = asked(coverage_by_area, level=level, within=area, window_h=window)
         if on_phone():
             head(_("Ranking"), _("lowest first"))
-            return st.html(coverage_list(rates.rows, most=MOST_LISTED))
+            return st.html(derived(_listed, rates))
         head(_("Ranking"), _("lowest first; change since yesterday in percentage points; choose a row to go deeper"))
-        return followed(
-            coverage_table(rates.rows, key="testing.ranking", height=540), "testing.ranking", drop=("level",)
-        )
+        if len(rates.value.rows) <= MOST_ROWS:
+            clicked = drawing(derived(_choices, rates), key="testing.ranking.rows")
+        else:
+            clicked = coverage_grid(rates.value.rows, key="testing.ranking", height=HEIGHT)
+        return followed(clicked, "testing.ranking", drop=("level",))
 
     def trend():
         head(_("Development"), _("share tested in time, last 72 hours, as it was known at each full hour (%)"))
@@ -58,3 +63,11 @@ def coverage_panels(viewer, path, level, window):
         untested_people(viewer, path, window)
 
     return [[live(map_of_rates, every=rest), live(ranking, every=rest)], [live(trend, every=SLOW_S), people]]
+
+
+def _choices(rates):
+    return coverage_choices(rates.rows, height=HEIGHT)
+
+
+def _listed(rates):
+    return coverage_list(rates.rows, most=MOST_LISTED)

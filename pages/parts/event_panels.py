@@ -4,12 +4,12 @@ import streamlit as st
 
 from components.atlas import atlas_of
 from components.drawing import drawing
+from components.event_board import event_board_html
 from components.event_map import event_svg
 from components.event_rows import (
     EVENT_LEVELS,
     HOT,
     escalation_table,
-    event_board_html,
     hot_table,
     patrol_table,
     similar_table,
@@ -17,6 +17,7 @@ from components.event_rows import (
 )
 from components.words import caption, empty, head, legend, note
 from data_access.queries.areas import boundaries
+from data_access.queries.event_figures import event_lanes
 from data_access.queries.event_help import event_help
 from data_access.queries.event_places import hot_spots, patrols
 from data_access.queries.events import event_board
@@ -24,16 +25,20 @@ from domain.event_words import KINDS, LEVELS, PLATFORMS
 from domain.language import gettext as _
 from pages.parts.event_reporter import reporter
 from pages.parts.scenario_place import Panel
+from session.links import choice_in_link
 from session.live import CALM_S, SLOW_S, on_phone, panel_clock
 from session.reading import load, moment
-from session.record_links import record_address, record_in_link
+from session.record_links import here, record_address, record_in_link
+from session.story import part_note
 
 MOST_HOT = 12
+LANE = "lane"
+"""In the address: the one stage of the board that is shown."""
 
 
 def draw_map(place):
     """Draw the events under way and the hot spots over the streets."""
-    head(_("Events and hot spots"), _("under way, by level; rings: more events than chance explains"))
+    head(_("Events and hot spots"), _("under way, by level; rings: more events than chance explains"), part=part_note())
     if on_phone():
         note(_("The map is shown on larger screens; the lists below say the same."))
         return
@@ -44,33 +49,38 @@ def draw_map(place):
 
 
 def _board(place):
-    head(_("Board"), _("by stage, most urgent first; choose a card to open the event"))
-    reading = load(event_board, within=place.area)
-    st.html(event_board_html(reading.rows, moment().as_of, record_address))
+    head(_("Board"), _("by stage, most urgent first; choose a card to open the event"), part=part_note())
+    reading, lanes = load(event_board, within=place.area), load(event_lanes, within=place.area).rows
+    alone = choice_in_link(LANE, [str(lane) for lane in lanes["lane"]], "")
+    st.html(event_board_html(reading.rows, lanes, moment().as_of, record_address, lambda lane: here(**{LANE: lane}),
+                             alone=alone, phone=on_phone()))  # fmt: skip
     panel_clock("events.board.clock", reading, every_s=CALM_S)
 
 
 def _told(place):
-    head(_("Told upwards"), _("clocks of which 75, 100 or 150 % of the time is over"))
+    part = part_note()
+    head(_("Told upwards"), _("clocks of which 75, 100 or 150 % of the time is over"), part=part)
     rows = load(event_board, within=place.area).rows
     told = escalation_table(rows, moment().as_of, record_address)
     if told:
         st.html(f'<div style="max-height:22rem;overflow:auto">{told}</div>')
     else:
-        empty(_("No clock of an event presses."))
+        empty(_("None so far; not everything has come in.") if part else _("No clock of an event presses."))
 
 
 def _hot(place):
-    head(_("Hot spots"), _("communities of the last weeks, by local Moran's I among the whole district"))
+    note = _("communities of the last weeks, by local Moran's I among the whole district")
+    head(_("Hot spots"), note, part=part_note())
     rows = load(hot_spots, within=place.area).rows
     st.html(hot_table(rows.head(MOST_HOT)))
 
 
 def _patrols(place):
-    head(_("Suggested patrols"), _("three hours in which most events happened there"))
+    part = part_note()
+    head(_("Suggested patrols"), _("three hours in which most events happened there"), part=part)
     rows = load(patrols, within=place.area).rows
     if rows.empty:
-        empty(_("Nothing happened in the last weeks."))
+        empty(_("None so far; not everything has come in.") if part else _("Nothing happened in the last weeks."))
     else:
         st.html(patrol_table(rows))
 

@@ -121,5 +121,5 @@ def free_unit_panels():
         Panel("free-survey", _survey, every=SLOW_S),
         *survey_panels(),
         Panel("free-queue", _queue, every=None, wide=True),
-        Panel("free-division", _divide, view="work", every=None, wide=True),
+        Panel("free-division", _divide, view="work", every=None, wide=True, last=True),
     ]

@@ -19,7 +19,7 @@ def point_panels(path):
 
     def map_of_points():
         points = load(points_live)
-        head(_("Testing points"), _("state now; point at one for wait, queue and throughput"))
+        head(_("Testing points"), _("state now; point at one or touch it for wait, queue and throughput"))
         shapes = load(boundaries, level="street")
         point_picture(in_area(points.rows, path), shapes, key="testing.points", light=on_phone())
         panel_clock("testing.points.clock", points, every_s=CALM_S)
@@ -39,7 +39,10 @@ def point_panels(path):
     def samples():
         head(
             _("Samples by hour"),
-            _("results by hour of sampling at all points in your scope; the last hour is not over"),
+            _(
+                "results by hour of sampling at all points in your scope; a sample counts once its result is here,"
+                " so the last hours still grow"
+            ),
         )
         hourly_samples(load(points_hourly, hours=24).rows, key="testing.hourly")
 

@@ -46,8 +46,9 @@ def scenario_page(number, *, panels=(), draw_map=None):
         rows_behind(place)
         _rows([*situation_panels(place, draw_map), *own], place)
     elif view == "work":
-        _rows(own, place)
+        _rows([one for one in own if not one.last], place)
         work_view(place)
+        _rows([one for one in own if one.last], place)
     else:
         records_view(place, partial(_rows, own, place))
 

@@ -34,7 +34,7 @@ class Panel:
     """A panel of a scenario's own: a name unique on the page, and what draws it.
 
     ``view``: "situation", "work" or "records". ``every``: seconds between looks; None: drawn once a run (forms, tables
-    to choose from). ``wide``: over the whole width.
+    to choose from). ``wide``: over the whole width. ``last``: below the queue of what is to be done, not above it.
     """
 
     name: str
@@ -42,3 +42,4 @@ class Panel:
     view: str = "situation"
     every: float | None = CALM_S
     wide: bool = False
+    last: bool = False

@@ -54,11 +54,12 @@ def _list(place, opened):
 
 
 def _one(place, record, record_id):
-    found = load_latest(record_detail, record=record, record_id=record_id)
-    at = moment().as_of
     with panel("record-head"):
-        record_head(record, found.code, found.state, found.area_name, found.changed_at, found.values)
-        show_outcome(FORM)
+        above = st.container()
+        show_outcome(FORM)  # before anything is read: whoever sent the form is answered first
+        found = load_latest(record_detail, record=record, record_id=record_id)
+        with above:
+            record_head(record, found.code, found.state, found.area_name, found.changed_at, found.values)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(_("Close this record"), icon=":material/close:", key="record.close", type="tertiary"):
                 go(**{RECORD: None})
@@ -68,6 +69,7 @@ def _one(place, record, record_id):
         moves_form(place, FORM, record, found.state, lambda fields, reason: [
             Wish(record_id=found.id, version=found.version, fields=fields, reason=reason)
         ])  # fmt: skip
+    at = moment().as_of
     record_photos(place, record, found.id)
     left, right = st.columns(2, gap="small")
     with left, panel("record-history"):

@@ -1,5 +1,7 @@
 """How does a scenario stand? Its figures, the states of its records, and where it presses."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.figures import kpi_band
@@ -22,12 +24,14 @@ from domain.language import gettext as _
 from domain.language import language
 from domain.workflow import scenario_records
 from pages.parts.scenario_place import Panel
-from session.counted import load_figure
+from session.counted import asked_figure
+from session.derived import asked, derived
 from session.linked import followed, go, linked_choice
 from session.links import choice_in_link
 from session.live import CALM_S, panel_clock
 from session.reading import load, moment
 from session.record_links import here, record_address
+from session.story import part_note
 
 OVERDUE = "overdue"
 MOST_ROWS = 100
@@ -58,15 +62,20 @@ def figures_of(scenario, keys, within=None, link=lambda _key: ""):
 
     One that cannot be counted says so, and why; the others stay.
     """
-    late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in load(sources) if one.late}
-    found = []
+    heard, found = asked(sources), []
     for key in keys:
-        reading, why = load_figure(indicator_values, scenario=scenario, keys=(key,), within=within)
-        if reading is None:
+        answer, why = asked_figure(indicator_values, scenario=scenario, keys=(key,), within=within)
+        if answer is None:
             found.append(uncounted_figure(indicators()[key], why, at=moment().as_of, link=link(key)))
             continue
-        found += indicator_figures(reading.records, indicators(), at=reading.instant, late=late, link=link)
+        address = link(key)
+        found += [replace(one, link=address) if address else one for one in derived(_figures, answer, heard)]
     return found
+
+
+def _figures(reading, states):
+    late = {one.code: late_note([(one.name, one.lateness, one.last_batch_at)]) for one in states if one.late}
+    return indicator_figures(reading.records, indicators(), at=reading.instant, late=late)
 
 
 def figures(place):
@@ -74,6 +83,8 @@ def figures(place):
     told = figures_of(place.scenario, headline_keys(place.scenario), place.within, lambda key: here(figure=key))
     if told:
         kpi_band(told, key="scenario.figures")
+    if part := part_note():
+        caption(part)
     for kind in scenario_records(place.scenario):
         if kind.readable_by(place.viewer.role):
             state_strip(kind, load(states_at, record=kind.name, within=place.within).rows)
@@ -101,7 +112,7 @@ def rows_behind(place):
 def all_figures(place):
     """Draw every figure of the scenario; a row chosen opens the rows behind it."""
     keys = scenario_keys(place.scenario)
-    head(_("All figures"), _("choose one to see the rows it is counted over"))
+    head(_("All figures"), _("those to act on first; choose one to see the rows it is counted over"))
     if not keys:
         empty(_("No figure of this scenario is defined yet."))
         return
@@ -129,7 +140,7 @@ def situation_panels(place, draw_map):
 
     def where(_place):
         level = _map_level(place)
-        head(_("Where it presses"), _name(shown))
+        head(_("Where it presses"), _name(shown), part=part_note())
         shapes = load(boundaries, level=level, within=place.within)
         if shown == OVERDUE:
             reading = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within)
@@ -141,7 +152,7 @@ def situation_panels(place, draw_map):
 
     def ranking(_place):
         level = _map_level(place)
-        head(_("Ranking"), _("most pressing first; choose a row to go there"))
+        head(_("Ranking"), _("most pressing first; choose a row to go there"), part=part_note())
         linked_choice(_("Figure"), keys, first, "map", _name)
         if shown == OVERDUE:
             rows = load(tasks_by_area, scenario=place.scenario, level=level, within=place.within).rows

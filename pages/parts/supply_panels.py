@@ -30,7 +30,7 @@ def draw_map(place):
 
 
 def _shortage(place):
-    head(_("Shortest first"), _("stocks that last less than 7 days"))
+    head(_("Shortest first"), _("stocks that last less than 7 days; counts in pieces"))
     if _readable(place, "supply"):
         shortage_table(load(stock_cover, within=place.area).rows, lambda id_: record_address("supply", id_))
 

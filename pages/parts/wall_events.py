@@ -10,6 +10,7 @@ from domain.language import gettext as _
 from pages.parts.scenario_situation import figures_of, headline_keys
 from session.live import panel_clock
 from session.reading import load
+from session.story import part_note
 
 EVENTS = 9
 MOST = 8
@@ -23,18 +24,20 @@ def panels():
         kpi_band(figures_of(EVENTS, headline_keys(EVENTS)[:MOST]), key="wall.events", explain=False)
 
     def streets():
-        title(_("Streets and towns"), _("events under way; of these 75, 100 and 150 % of a limit over"))
+        note = _("events under way; of these 75, 100 and 150 % of a limit over")
+        title(_("Streets and towns"), note, part=part_note())
         reading = load(event_pressure)
         st.html(pressure_rows(reading.rows))
         panel_clock("wall.events.clock", reading)
 
     def board():
-        title(_("Board"), _("events by stage and level"))
+        title(_("Board"), _("events by stage and level"), part=part_note())
         st.html(lanes_html(load(event_lanes).rows))
 
     def oldest():
-        title(_("Oldest overdue"), _("who has heard of it by now"))
+        part = part_note()
+        title(_("Oldest overdue"), _("who has heard of it by now"), part=part)
         rows = load(event_pressure).rows
-        st.html(f'<div class="w-slow">{oldest_text(rows)}</div>{told_html(rows)}')
+        st.html(f'<div class="w-slow">{oldest_text(rows, whole=not part)}</div>{told_html(rows)}')
 
     return [("side", figures), ("main", streets), ("top", board), ("low", oldest)]

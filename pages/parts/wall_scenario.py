@@ -16,6 +16,7 @@ from domain.workflow import scenario_records
 from pages.parts.scenario_situation import figures_of, headline_keys, map_key
 from session.live import panel_clock
 from session.reading import load
+from session.story import part_note
 
 MOST = 8
 LEVEL = "street"
@@ -41,13 +42,13 @@ def panels(number):
             reading = load(indicator_by_area, key=one.key, level=LEVEL)
             indicator_map(reading.rows, one, shapes, key=f"wall.map.{number}")
         else:
-            title(_("Where it presses"), _("Overdue tasks"))
+            title(_("Where it presses"), _("Overdue tasks"), part=part_note())
             reading = load(tasks_by_area, scenario=number, level=LEVEL)
             task_map(reading.rows, shapes, key=f"wall.map.{number}")
         panel_clock(f"wall.map.clock.{number}", reading)
 
     def states():
-        title(_("Records by state"))
+        title(_("Records by state"), part=part_note())
         kinds = scenario_records(number)
         for kind in kinds:
             rows = load(states_at, record=kind.name).rows
@@ -55,7 +56,7 @@ def panels(number):
             state_strip(kind, rows if few else _in_progress(kind, rows), tight=len(kinds) >= MANY_KINDS)
 
     def streets():
-        title(_("Streets and towns"))
+        title(_("Streets and towns"), part=part_note())
         tasks = load(tasks_by_area, scenario=number, level=LEVEL).rows
         one = indicators()[shown] if shown else None
         street_list(tasks, load(indicator_by_area, key=one.key, level=LEVEL).rows if one else None, one)

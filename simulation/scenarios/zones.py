@@ -20,7 +20,7 @@ REJECTED = "感染者在集中隔离期间检出，住所无风险（模拟）"
 ROUND_DAYS = (0, 1, 2, 4, 7)
 """Days after the last infection on which the whole zone is sampled."""
 
-PEOPLE_A_HOUSEHOLD = 2.9
+PEOPLE_A_HOUSEHOLD = 3.1
 """Of a zone's supplies: more than live in most homes, so that no more are supplied than there are."""
 
 

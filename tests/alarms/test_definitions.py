@@ -44,7 +44,7 @@ SPECIFIED = [
     ("1.7", "days of cover red < 3", ["supplies.short"]),
     ("1.7", "lab load (limit ours)", ["supplies.lab_load"]),
     ("1.7", "staff on duty (limit ours)", ["supplies.staff"]),
-    ("5", "escalate at 75% (assignee)", ["events.pressing"]),
+    ("5", "escalate at 75% (assignee)", ["events.pressing", "events.pressing_handler"]),
     ("5", "escalate at 100% (street leader)", ["events.overdue"]),
     ("5", "escalate at 150% (HQ)", ["events.long_overdue"]),
     ("", "the invariants", ["system.broken_rules"]),
@@ -55,7 +55,8 @@ names none: its red limits)."""
 RULES = list(alarm_rules().values())
 ON_SITE = {Role.COMMUNITY, Role.GRID}
 ACT_ON_SITE = {"free_units.infection", "free_units.unreported", "free_units.missed", "home.missed_test_grid",
-               "home.fever_grid", "home.door_grid", "home.sensor_offline_grid", "events.pressing"}  # fmt: skip
+               "home.fever_grid", "home.door_grid", "home.sensor_offline_grid", "events.pressing",
+               "events.pressing_handler"}  # fmt: skip
 """What somebody of the community or the grid has to go and see to."""
 
 
@@ -75,12 +76,13 @@ def test_no_rule_stands_for_nothing() -> None:
 def test_whoever_has_to_go_there_hears_of_it() -> None:
     assert {one.key for one in RULES if set(one.roles) >= ON_SITE} == ACT_ON_SITE
     for key in ACT_ON_SITE:
-        assert alarm_rules()[key].by in (By.GRID, By.RECORD, By.AREA), "it must lie inside a grid to be seen there"
+        inside = (By.GRID, By.RECORD, By.AREA, By.HANDLER)
+        assert alarm_rules()[key].by in inside, "it must lie inside a grid to be seen there, or be told by name"
 
 
 @pytest.mark.parametrize("rule", [one for one in RULES if Role.HQ not in one.roles], ids=lambda one: one.key)
 def test_headquarters_hears_of_everything_at_the_latest_by_another_rule(rule: AlarmRule) -> None:
-    wider = {"events.pressing": "events.long_overdue", "events.overdue": "events.long_overdue"}
+    wider = dict.fromkeys(("events.pressing", "events.pressing_handler", "events.overdue"), "events.long_overdue")
     other = alarm_rules()[wider.get(rule.key, rule.key.removesuffix("_grid"))]
     assert Role.HQ in other.roles and other.level <= rule.level
     for role in (Role.HQ, Role.ADMIN, Role.WALL):

@@ -44,7 +44,7 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[[str, str], Page]
 LINPING_H = 8
-FOLLOWED = ("New infections", "People waiting", "People in facilities", "Zones under control")
+FOLLOWED = ("New infections in 24 h", "People waiting", "People in facilities", "Zones under control")
 ON_THE_WAY = "Requests not yet received"
 
 
@@ -144,7 +144,7 @@ def _communities_at_work(conn: Connection) -> set[str]:
 def test_one_infection_is_followed_to_the_end(at: Open, cast: Cast, records: Database) -> None:
     watched = Watched.of(at("hq", "/overview"), at("hq", "/supplies"))
     case = _report(at("hq", "/surveillance?view=work"), cast, records)
-    watched.follows("New infections", 1)
+    watched.follows("New infections in 24 h", 1)
     friend = _list_contact(at("hq", "/surveillance?view=work"), cast, case)
     _to_hospital(at, cast, records, case, watched)
     _to_a_room(at, cast, records, friend, watched)

@@ -22,6 +22,21 @@ def test_an_edge_in_common_is_no_overlap(x: float, y: float, touch: bool) -> Non
     assert Box(0, 0, 100, 20).overlaps(Box(x, y, 100, 20)) == touch
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "there"),
+    [
+        (500, 100, (500, 100)),
+        (930, 100, (900, 100)),  # it would be cut off on the right
+        (100, 5, (100, 10)),
+        (99, 395, (100, 390)),
+    ],
+)
+def test_a_label_at_the_edge_moves_onto_the_sheet(x: float, y: float, there: tuple[float, float]) -> None:
+    found = Box(x, y, 200, 20).within(1000, 400)
+    assert (found.x, found.y) == there
+    assert Box(x, y, 1200, 20).within(1000, 400).x == 500, "what is wider than the sheet stands in its middle"
+
+
 def test_labels_that_do_not_meet_stay() -> None:
     assert apart([Box(0, 0, 60, 20), Box(0, 20, 60, 20), Box(61, 0, 60, 20)]) == [(0, 0)] * 3
     assert apart([]) == []

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from components.record_words import ACTORS, SHARED, actor_text, shown_values
+from components.record_words import ACTORS, SHARED, actor_text, refusal_text, shown_values
+from data_access.commands.moving.judging import STATE
 from data_access.settings import ROOT
 from domain.workflow import RECORDS
 
@@ -35,3 +36,10 @@ def test_whoever_acts_without_an_account_has_a_name() -> None:
     acting = set(re.findall(r'Actor\("([a-z_]+)"', code)) - {"hq"}
     assert {"package", "public", "robot"} <= acting <= set(ACTORS)
     assert actor_text("package", None) == "区数据包"
+
+
+def test_a_refusal_names_states_also_those_of_another_record() -> None:
+    params = {"state": "received", "sources": "controlled, verified"}
+    assert refusal_text("lead", "close", STATE, params) == "当前为“已接收”；该操作只能从以下状态开始：已管控 / 已核实。"
+    vehicle = "The vehicle is {state}; only an available or assigned one takes people."
+    assert refusal_text("transfer_order", "assign", vehicle, {"state": "cleaning"}).startswith("该车当前为 消毒中")

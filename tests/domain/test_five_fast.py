@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
 
-from domain.five_fast import Pace, Stage, StageClock, Step, Summary, slowest, stage_clock, summary
+from domain.five_fast import Call, Pace, Stage, StageClock, Step, Summary, slowest, stage_clock, summary
+from domain.scope import SUPPRESS_BELOW
 
 LIMIT, AT = 400, 10_000
 
@@ -72,3 +74,39 @@ def a_summary(share: float | None) -> Summary:
 )
 def test_the_slowest_is_the_farthest_beyond_its_own_limit(shares: list[float | None], stage: Stage | None) -> None:
     assert slowest(dict(zip(Stage, map(a_summary, shares), strict=True))) is stage
+
+
+@pytest.mark.parametrize(
+    ("paces", "elapsed", "call"),
+    [
+        ([], [], None),
+        ([Pace.NONE, Pace.RUNNING, Pace.PRESSING], [0, 10, 390], None),
+        ([Pace.IN_TIME], [LIMIT], Call.GOOD),
+        ([Pace.LATE], [LIMIT + 1], Call.WARN),
+        ([Pace.OVERDUE], [LIMIT + 1], Call.ALERT),
+        ([Pace.LATE, Pace.RUNNING], [500, 10], Call.WARN),
+        ([Pace.LATE, Pace.OVERDUE], [500, 401], Call.ALERT),
+        ([*[Pace.IN_TIME] * 30, Pace.OVERDUE], [*[10] * 30, 999], Call.GOOD),  # one of many does not make the p90
+    ],
+)
+def test_what_a_stage_asks_for(paces: list[Pace], elapsed: list[int], call: Call | None) -> None:
+    clocks = [StageClock(pace, span, 1) for pace, span in zip(paces, elapsed, strict=True)]
+    assert summary(clocks, limit_s=LIMIT).call is call
+
+
+def test_no_hidden_count_follows_from_what_the_wall_is_told() -> None:
+    """Every outcome of up to seven cases: those that look alike on the wall leave each small count open."""
+    outcomes = [(Pace.IN_TIME, 10), (Pace.IN_TIME, LIMIT), (Pace.LATE, 420), (Pace.LATE, 900), (Pace.OVERDUE, 420),
+                (Pace.OVERDUE, 900), (Pace.RUNNING, 10)]  # fmt: skip
+    alike: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
+    for cases in range(1, 8):
+        for some in combinations_with_replacement(outcomes, cases):
+            told = summary([StageClock(pace, span, 1) for pace, span in some], limit_s=LIMIT)
+            if any(0 < count < SUPPRESS_BELOW for count in told.counts):
+                over = [(told.median_s or 0) > LIMIT, (told.p90_s or 0) > LIMIT]
+                alike.setdefault((told.call, *(over if told.decided >= SUPPRESS_BELOW else ())), []).append(told.counts)
+    assert {call for call, *_over in alike} == {None, *Call}
+    for known, counts in alike.items():
+        for place in range(6):
+            possible = {one[place] for one in counts}
+            assert not possible <= {1} and not possible <= {2}, (known, place)

@@ -17,7 +17,7 @@ from data_access.schema import alarm
 from domain.alarms import alarm_rules
 from domain.instants import now, to_epoch
 from tests.field.day_site import UNIT, Phones, words
-from tests.records import put
+from tests.records import give_task, put
 from tests.world import World
 
 RULES = ("home.door", "home.door_grid", "home.sensor_offline_grid")
@@ -53,6 +53,19 @@ def test_the_phone_rings_for_its_own_grid_and_never_says_none_where_nobody_judge
     day = phones.get("wang", "/field").text
     assert "not judged" not in words(day) and 'class="bell on"><a href="/field/alarms"' in day
     assert "Alarms no data 1" in words(phones.get("li", "/field").text)
+
+
+def test_an_event_in_hand_rings_at_its_handler_alone(phones: Phones) -> None:
+    at, world = now(), phones.world
+    begun = at - timedelta(hours=1)
+    id_ = put(world, "event", UNIT, begun, begun_at=to_epoch(begun), handler="li", occurred_at=None)
+    give_task(world, "event", id_, "event_accept_3", begun, at + timedelta(minutes=5))
+    phones.get("li", "/field")  # accounts are made at their first visit
+    evaluate(world.db, [alarm_rules()["events.pressing_handler"]], at=to_epoch(at))
+    said = "li: 1 events in hand have used 75 % of a limit"
+    assert "B 1" in words(phones.get("li", "/field").text)
+    assert said in words(phones.get("li", "/field/alarms").text)
+    assert said not in words(phones.get("wang", "/field/alarms").text)
 
 
 def test_an_alarm_is_read_and_taken_over_without_a_script(phones: Phones) -> None:

@@ -13,7 +13,8 @@ from data_access import passwords
 from data_access.engine import Database
 from data_access.keys import Keys
 from data_access.schema import attachment, care_request, door_alert, health_report, home_order, lead, task, transition
-from domain.instants import now
+from data_access.story import note_story
+from domain.instants import now, to_epoch
 from tests.field.day_site import OTHER, UNIT, Phones, forms, picture, words
 from tests.world import World
 
@@ -62,6 +63,10 @@ def test_the_day_is_masked_and_ones_own(everywhere: Phones) -> None:
     assert "30 min left" in words(page.text) or "29 min left" in words(page.text)
     assert phones.get("zhao", "/field").text.count('class="thing"') == 2
     assert phones.audited() == ["read_day", "read_day"]
+    assert "not all yet" not in page.text
+    with phones.world.db.write() as conn:
+        note_story(conn, 0.43, at=to_epoch(now()))
+    assert "not all yet: the past is still coming in (43%)" in phones.get("wang", "/field").text
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from data_access.schema import (
     transition,
 )
 from domain.instants import HOUR, to_epoch
+from domain.language import catalogue
 from tests.importing.packages import NOW, PEOPLE, POINTS, Importer, made_up_id, package, result
 
 START = to_epoch(NOW) - 48 * HOUR
@@ -59,6 +60,8 @@ def test_a_script_is_carried_out_in_order_and_refusals_are_listed(loaded: Import
     assert (report.read, report.new, report.refused, report.stopped) == (7, 5, 2, False)
     told = {remark.what.row: remark.what.text() for remark in report.refusals}
     assert told == {3: "The number L2 is taken.", 7: "It is 'dispatched'; this move starts from: contacted."}
+    zh = catalogue("zh")
+    assert report.refusals[1].what.text(lambda said: zh[said]) == "当前为“已下发”；该操作只能从以下状态开始：已联系。"
     assert {row["code"]: row["state"] for row in rows(loaded, lead)} == {"L1": "contacted", "L2": "dispatched"}
     log = rows(loaded, transition)
     assert {(row["actor"], row["role"]) for row in log} == {("simulation", "cdc"), ("simulation", "grid")}

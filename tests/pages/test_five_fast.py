@@ -29,7 +29,7 @@ def test_the_board_names_cases_clocks_and_the_slowest_step(open_page, cases):
     text = words(at)
     assert not at.exception and not at.error
     assert "最慢环节：流调" in text and "CASE0" in text and "CASE1" in text
-    assert "流调: " in text, "who holds it now"
+    assert "流调：" in text, "who holds it now"
     assert text.index("CASE1") < text.index("CASE0"), "what presses stands first"
 
 
@@ -43,3 +43,5 @@ def test_the_wall_has_the_board_without_cases(open_page, cases):
     text = words(at)
     assert not at.exception
     assert "五快看板" in text and "CASE" not in text and "病例数少，不显示" in text
+    asked = 'class="c-status alert"'
+    assert text.count(asked) == words(open_page("five_fast")).count(asked) == 1, "every end asks for the same"

@@ -75,7 +75,10 @@ def test_tests_to_take_name_records_not_people(homes: World) -> None:
         (3, date(2022, 7, 10), True, "repeat"),
         (5, date(2022, 7, 12), True, "open"),
     ]
-    assert set(told.columns) == {"record_id", "code", "area_name", "due_on", "day_number", "missed", "result"}
+    assert set(told.columns) == {
+        "record_id", "code", "area_name", "facility", "room", "due_on", "day_number", "missed", "result",
+    }  # fmt: skip
+    assert told["facility"].isna().all() and told["room"].isna().all(), "nobody at home is in a room"
     assert set(read(homes, untaken_tests, "2022-07-13 11:00", homes.scope("S2"), record="home_order")["record_id"]) == {
         2,
         4,
@@ -125,6 +128,12 @@ def test_facilities_stand_as_they_stood(houses: World) -> None:
     assert tuple(later.loc["F1", ["ready", "occupied", "cleaning"]]) == (1, 3, 1)
     assert list(read(houses, facilities, "2022-07-12 08:59:59")["code"]) == ["F1"]
     assert list(read(houses, facilities, "2022-07-12 12:00", houses.scope("S2"))["code"]) == ["F2"]
+
+
+def test_tests_to_take_in_a_facility_tell_its_rooms(houses: World) -> None:
+    told = read(houses, untaken_tests, "2022-07-12 12:00", record="stay")
+    assert set(told["facility"]) == {rows(houses, "facility")[0]["name"]}
+    assert set(told.set_index("record_id").loc[[2, 3, 4], "room"]) == {"2", "3", "4"}
 
 
 def test_the_board_shows_who_holds_which_room_by_number(houses: World) -> None:

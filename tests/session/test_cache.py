@@ -47,7 +47,7 @@ def test_an_answer_for_an_earlier_instant_does_not_replace_a_later_one():
     answers = Answers(10)
     answers.get("p", 2, AT, lambda: "new")
     assert answers.get("p", 1, AT - timedelta(seconds=10), lambda: "old") == "old"
-    assert answers.last_good("p") == "new"
+    assert answers.last_good("p").value == "new"
 
 
 def test_a_failure_is_told_to_all_who_wait_and_is_not_kept():
@@ -91,5 +91,5 @@ def test_the_one_not_asked_for_the_longest_goes_first():
     answers = Answers(2)
     for place in ("a", "b", "a", "c"):
         answers.get(place, 1, AT, lambda place=place: place)
-    assert answers.last_good("a") == "a"
+    assert answers.last_good("a").value == "a"
     assert answers.last_good("b") is None

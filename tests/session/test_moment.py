@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data_access.versions import bump
+from data_access.versions import bump, versions
 from domain.errors import DatabaseError
 from session.moment import SHORTEST_S, TICK_S, Publisher
 
@@ -57,6 +57,20 @@ def test_what_does_not_read_the_changed_topic_keeps_its_instant(shared, publishe
     assert now.as_of_for(("points",), clock=True) == at[0]
     assert now.as_of_for(("areas",), clock=False) == first.as_of_for(("areas",), clock=False)
     assert now.as_of_for(("areas",), clock=True) == first.as_of_for(("areas",), clock=True)
+
+
+def test_what_was_never_written_keeps_its_instant_too(shared, publisher, at):
+    first = publisher.current()
+    with shared.db.read() as conn:
+        assert "robot" not in versions(conn)
+    at[0] += timedelta(seconds=1)
+    change(shared, "points")
+    publisher.poll()
+    assert publisher.current().as_of_for(("robot",), clock=False) == first.as_of_for(("robot",), clock=False)
+    at[0] += timedelta(seconds=1)
+    change(shared, "robot")
+    publisher.poll()
+    assert publisher.current().as_of_for(("robot",), clock=False) == at[0]
 
 
 def test_signing_out_is_no_new_data(shared, publisher, at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from data_access.audit import Actor, record
 from data_access.commands.alarms.writing import Change, alarm_of, tell, write_change
@@ -13,7 +13,7 @@ from data_access.engine import Database
 from data_access.schema import alarm, alarm_tuning, area
 from data_access.scoping import require_in_scope
 from data_access.tuned_rules import TuningError, tuned, tuned_rules
-from domain.alarms import AlarmError, acknowledged
+from domain.alarms import AlarmError, AlarmRule, acknowledged, in_hand_of, is_in_hand
 from domain.errors import N_, ScopeError
 from domain.instants import now, to_epoch
 from domain.scope import Role, Scope
@@ -23,10 +23,10 @@ LEAST_REASON = 3
 
 
 def acknowledge(db: Database, scope: Scope, actor: Actor, *, alarm_id: int, note: str = "") -> None:
-    """Take a firing alarm over, with what the person noted.
+    """Take a firing alarm over, with what the person noted. What an account has in hand is taken by it alone.
 
-    Raises ``ScopeError`` outside the person's areas and roles, ``AlarmError`` where it fires no more, was taken by
-    another, or the note is too long.
+    Raises ``ScopeError`` outside the person's areas and roles, or hands; ``AlarmError`` where it fires no more, was
+    taken by another, or the note is too long.
     """
     at, note = to_epoch(now()), note.strip()
     if len(note) > MOST_NOTE:
@@ -36,10 +36,10 @@ def acknowledge(db: Database, scope: Scope, actor: Actor, *, alarm_id: int, note
         row = conn.execute(statement.with_for_update(of=alarm)).first()
         if row is None:
             raise AlarmError(N_("There is no alarm with the number {id}."), id=alarm_id)
-        require_in_scope(conn, scope, row.code)
         rule = tuned_rules(conn).get(row.rule)
-        if rule is None or scope.role not in rule.roles or scope.aggregate_only:
+        if rule is None:
             raise ScopeError(N_("This alarm is not for your role."))
+        _require_for(conn, scope, actor, row, rule)
         after, step = acknowledged(alarm_of(row), at)
         details = dict(json.loads(row.details or "{}"))
         change = Change(rule, row.cause, row.area_id, row, after, step, details)
@@ -47,6 +47,16 @@ def acknowledge(db: Database, scope: Scope, actor: Actor, *, alarm_id: int, note
             raise AlarmError(N_("The alarm has just moved; look again."))
         record(conn, actor, "acknowledge_alarm", object_=f"{row.rule}/{row.cause}", detail={"alarm": alarm_id})
         tell(conn, at=at)
+
+
+def _require_for(conn: Connection, scope: Scope, actor: Actor, row: Any, rule: AlarmRule) -> None:
+    if is_in_hand(row.cause):
+        if row.cause != in_hand_of(actor.name):
+            raise ScopeError(N_("This alarm is for whoever has it in hand."))
+        return
+    require_in_scope(conn, scope, row.code)
+    if scope.role not in rule.roles or scope.aggregate_only:
+        raise ScopeError(N_("This alarm is not for your role."))
 
 
 def tune(db: Database, scope: Scope, actor: Actor, *, rule: str, settings: dict[str, Any], reason: str) -> None:

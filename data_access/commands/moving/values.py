@@ -23,6 +23,7 @@ MOST_SHOWN = 80
 LAST_EPOCH = 4_102_444_800  # the year 2100
 MISSING = N_("{field} is missing.")
 UNKNOWN = N_("{field}: there is no {value}.")
+NOBODY = N_("{field}: there is no such person.")
 
 Given = Mapping[str, Any]
 
@@ -152,8 +153,8 @@ def _resolve(acting: Acting, field: Field, read: list[dict[str, Any] | No]) -> N
             continue
         name = one[field.name]
         if (isinstance(name, int) and name not in known) or name not in ids:
-            shown = "" if field.kind is Kind.PERSON else str(name)[:80]
-            read[place] = No(UNKNOWN, {"field": field.name, "value": shown or N_("such person")})
+            whose, shown = {"field": field.name}, str(name)[:80]
+            read[place] = No(NOBODY, whose) if field.kind is Kind.PERSON else No(UNKNOWN, whose | {"value": shown})
             continue
         one[field.name] = ids[name]
 

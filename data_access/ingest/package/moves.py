@@ -24,6 +24,7 @@ from domain.errors import N_
 from domain.instants import DAY, HOUR
 from domain.scope import Role
 from domain.workflow import RECORDS
+from domain.workflow.refusal_words import named_params
 
 NO_RECORD = N_("there is no kind of record of this name")
 NO_MOVE = N_("records of this kind do not move so")
@@ -52,10 +53,11 @@ def load_moves(job: Job, parts: list[Part], draft: Draft) -> TableReport:
             orders, positions = _orders(sender, some)
             outcomes = carry_out_all(acting, orders, key=f"{key}:{number}")
         report.unchanged += len(some) if outcomes is None else 0
-        for outcome, places in zip(outcomes or (), positions, strict=False):
+        for (_actor, order), outcome, places in zip(orders, outcomes or (), positions, strict=False):
             report.new += len(outcome.moved)
             for one in outcome.refused:
-                draft.refuse([places[one.place]], "code", one.reason, **one.params)
+                told = named_params(order.record, order.move, one.params)
+                draft.refuse([places[one.place]], "code", one.reason, **told)
         done += len(some)
         job.advance("moves", done / draft.size)
     if latest is not None:
