@@ -90,6 +90,8 @@ def _show(viewer, kind, rows):
         shown["result"] = [NOTHING if missing(one) else worded(RESULTS, one) for one in shown["result"]]
         shown["state"] = [worded(STATES, one) for one in shown["state"]]
         shown["elsewhere"] = [_("yes") if one else _("no") for one in shown["elsewhere"]]
+    for name in [one for one in shown.columns if one.endswith("_masked")]:
+        shown[name] = [one or NOTHING for one in shown[name]]
     shown.columns = [_(COLUMNS[one]) for one in shown.columns]
     tall = min(520, ROW_PX * (len(shown) + 1) + 3)
     st.dataframe(shown, hide_index=True, height=tall, row_height=ROW_PX, key=f"robot.list.{kind.value}")

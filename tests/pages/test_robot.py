@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from data_access.audit import Actor
 from data_access.commands.robot.entering import enter_due
-from data_access.commands.robot.leasing import lease
+from data_access.commands.robot.leasing import cancel, lease
 from data_access.commands.robot.marks import keep_marks
 from data_access.commands.robot.settling import Shown, settle
 from data_access.commands.robot.submitting import Given, submit
@@ -119,10 +119,18 @@ def test_piles_say_how_far_they_are_and_can_be_called_off(open_page, robot):
             "refused", "cancelled",
         ]  # fmt: skip
     assert not at.exception
-    submit(
-        robot.db, robot.keys, SCOPE, Actor("x", "street"), [Given("b", b"waits")], area_code=EAST, at=to_epoch(now())
-    )
-    assert "its files were sent again later" in words(open_page("robot", **STREET))
+
+
+def test_a_pile_whose_files_lie_in_a_later_one_says_so(open_page, robot):
+    order = {"area_code": EAST, "at": to_epoch(now())}
+    sent = [Given("b", b"waits")]
+    first = submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    cancel(robot.db, SCOPE, Actor("x", "street"), pile_id=first.id, at=order["at"])
+    submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    shown = words(open_page("robot", **STREET))
+    assert "its files were sent again later" in shown and "0 of 1 files" in shown
+    assert "nothing to read · 1 sent before" in shown
 
 
 def test_a_list_is_opened_on_request_and_goes_on_record(open_page, robot):
