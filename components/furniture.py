@@ -52,6 +52,7 @@ CHINESE = {
     "View less": "收起",
     "Upload": "上传",
     "50MB per file": "每个文件不超过 50 MB",
+    "file upload": "上传文件",
     "Add files": "添加文件",
     "File must be 50.0MB or smaller.": "文件不能超过 50 MB。",
     "Only one file is allowed.": "只能有一个文件。",

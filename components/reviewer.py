@@ -28,6 +28,8 @@ CHOICES = {"result": ("negative", "positive", "invalid"), "method": ("pcr", "ant
 WORDS = {"result": RESULTS, "method": METHODS}
 TYPED_BLIND = ("name", "identifier", "sampled_at", "result")
 """What a blind reader types: without it there is no result."""
+NEEDED = (*TYPED_BLIND, "method")
+"""Where one of these was not read, whoever corrects begins there."""
 Corners = Sequence[Sequence[float]]
 
 
@@ -144,7 +146,7 @@ def _head(item: Item) -> str:
 def _field(name: str, item: Item) -> str:
     text, sure, words = item.fields.get(name, ("", None, ()))
     doubt = "" if item.blind else "" if sure is None else f"{sure:.0%}"
-    lacks = sure is None and name in TYPED_BLIND and not item.blind
+    lacks = sure is None and not text and name in NEEDED and not item.blind
     marks = " unsure" if sure is not None and sure < SURE else " none" if lacks else ""
     told = "" if item.blind else f"<em>{escape(doubt or _('not read'))}</em>"
     lights = ",".join(map(str, words))
@@ -175,4 +177,4 @@ def _buttons(item: Item) -> str:
         for action, word, key in keys
     )
     hint = _("Z: picture larger. In a field: Ctrl+Enter sends the correction, Esc leaves it.")
-    return f'<div class="acts">{made}</div><p class="n">{escape(hint)}</p>'
+    return f'<div class="acts">{made}</div><p class="n keys">{escape(hint)}</p>'

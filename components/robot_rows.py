@@ -39,6 +39,8 @@ def pile_bar(row: Any) -> str:
     done = sum(int(getattr(row, name)) for name in ENDED)
     share = 100 * done / total if total else 100
     left = _("{done} of {total} files").format(done=number(done), total=number(total))
+    if not total:  # what was called off and sent again lies in the later pile
+        left = _("its files were sent again later") if not missing(row.cancelled_at) else _("nothing to read")
     said = [left, *_told(row)]
     who = _("{time} · {who} · {area}").format(time=clock(row.at), who=row.sent_by, area=row.area_name)
     channel = worded(CHANNELS, str(row.channel))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.errors import N_
 from domain.language import gettext as _
+from domain.language import listed
+from domain.result_pictures.entering import NOT_FOUND
+from domain.sentences import Sentence
 
 CHANNELS = {
     "page": N_("this page"),
@@ -80,6 +85,18 @@ REASONS = {
     "refused": N_("the results refused it"),
 }
 MISSING, UNSURE = N_("not found: {field}"), N_("not sure enough: {field}")
+
+
+def reason_sentences(reasons: Sequence[Sentence]) -> list[str]:
+    """Return why a record waits, a sentence each; all that was not found in one, in its first place."""
+    lacking = [_field_of(one) for one in reasons if one.message == NOT_FOUND]
+    told = dict.fromkeys(one.text(_) if one.message != NOT_FOUND else NOT_FOUND for one in reasons)
+    return [_(one).format(field=listed(lacking)) if one == NOT_FOUND else one for one in told]
+
+
+def _field_of(reason: Sentence) -> str:
+    named = dict(reason.params).get("field", "")
+    return named.text(_) if isinstance(named, Sentence) else str(named)
 
 
 def reason_words(code: str) -> str:

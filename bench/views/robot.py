@@ -69,7 +69,7 @@ def _open_list(number: int, page: Page) -> None:
     page.locator("[class*=st-key-robot-lists-kind] button").nth(number).click()
     wait_until_drawn(page)
     page.locator("[class*=st-key-robot-lists-open] button").click()
-    page.locator("[class*=st-key-robot-list-] [data-testid=stDataFrame]").wait_for()
+    page.locator("[data-testid=stDataFrame]").wait_for()
 
 
 def _open_first(page: Page) -> None:

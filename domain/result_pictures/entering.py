@@ -31,6 +31,8 @@ FIELD_NAMES = {
     "institution": N_("institution"),
 }
 
+NOT_FOUND = N_("Not found: {field}.")
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -130,7 +132,9 @@ def _about_the_result(reading: Reading, found: Found, rules: EnteringRules) -> I
         yield unmet("kind", N_("This sort of picture is never entered without a person."))
     elif found.method and found.method.text != Method.PCR:
         yield unmet("method", N_("An antigen test is never entered without a person."))
-    if len(reading.found) != 1:
+    if not reading.found:
+        yield unmet("not_alone", N_("No record was found on this picture."))
+    elif len(reading.found) != 1:
         yield unmet("not_alone", N_("There are {count} records on this picture."), count=len(reading.found))
 
 
@@ -148,7 +152,7 @@ def _about_fields(found: Found, rules: EnteringRules) -> Iterator[Unmet]:
         value: Value | None = getattr(found, field)
         named = Sentence(FIELD_NAMES[field])
         if value is None or not value.text:
-            yield unmet(f"no_{field}", N_("Not found: {field}."), field=named)
+            yield unmet(f"no_{field}", NOT_FOUND, field=named)
         elif not value.confidence >= rules.least_confidence:
             share = f"{value.confidence:.0%}"
             yield unmet(f"unsure_{field}", N_("Not sure enough ({share}): {field}."), field=named, share=share)

@@ -27,6 +27,7 @@ COLUMNS = {
     "sent_at": N_("Sent at"), "sent_by": N_("Sent by"), "why": N_("Why"), "sampled_at": N_("Sampled at"),
     "result": N_("Result"), "state": N_("State"), "elsewhere": N_("Lives elsewhere in the district"),
 }  # fmt: skip
+ROW_PX = 35
 SMALL_ENOUGH = ("community", "unit1", "unit2")
 KEPT, CSV, FILE = "robot.list", "robot.csv", "robot.file"
 
@@ -89,8 +90,11 @@ def _show(viewer, kind, rows):
         shown["result"] = [NOTHING if missing(one) else worded(RESULTS, one) for one in shown["result"]]
         shown["state"] = [worded(STATES, one) for one in shown["state"]]
         shown["elsewhere"] = [_("yes") if one else _("no") for one in shown["elsewhere"]]
+    for name in [one for one in shown.columns if one.endswith("_masked")]:
+        shown[name] = [one or NOTHING for one in shown[name]]
     shown.columns = [_(COLUMNS[one]) for one in shown.columns]
-    st.dataframe(shown, hide_index=True, height=min(520, 35 * (len(shown) + 1) + 3), key=f"robot.list.{kind.value}")
+    tall = min(520, ROW_PX * (len(shown) + 1) + 3)
+    st.dataframe(shown, hide_index=True, height=tall, row_height=ROW_PX, key=f"robot.list.{kind.value}")
     if kind is RosterList.UNREADABLE:
         _give_out(viewer, [int(one) for one in rows["file"]])
     return caption(_("{count} rows").format(count=len(rows)))

@@ -52,7 +52,7 @@ def _told(pile):
     if pile is None:
         return caption(_("Pictures are sealed, read beside the server, and forgotten after the days the policy says."))
     count = [one.status for one in pile.files].count
-    said = _("{queued} files wait to be read; {repeated} had been sent before; {refused} were not taken.")
+    said = _("Waiting to be read: {queued}; sent before: {repeated}; not taken: {refused}.")
     st.info(said.format(**{one: count(one) for one in ("queued", "repeated", "refused")}), icon=":material/inbox:")
     return caption(*(f"{one.name}: {one.why.text(_)}" for one in pile.files if one.why is not None))
 
@@ -72,4 +72,5 @@ def running_piles(viewer):
             ):  # fmt: skip
                 order = {"pile_id": int(row.pile_id), "at": to_epoch(now())}
                 attempted(partial(cancel, database(), viewer.scope, viewer.actor, **order))
+                st.session_state.pop(SENT, None)  # "waiting to be read" may be true no more
                 st.rerun()

@@ -6,7 +6,7 @@ from zlib import crc32
 import streamlit as st
 
 from components.reviewer import Item, decided, reviewer
-from components.robot_words import KINDS, worded
+from components.robot_words import KINDS, reason_sentences, worded
 from components.words import caption, empty, head
 from data_access.commands.robot.checking import answer_check
 from data_access.commands.robot.opening import open_blind, open_record
@@ -15,6 +15,7 @@ from data_access.queries.robot import checks_due, review_queue
 from domain.instants import now, to_epoch
 from domain.language import gettext as _
 from domain.result_pictures.deciding import Action
+from domain.result_pictures.model import Kind, Method
 from session.live import is_live
 from session.reading import database, keys, load
 from session.writing import attempted
@@ -110,9 +111,11 @@ def _open_item(viewer, record_id, left):
     read = {name: (one.confidence, one.words) for name, one in found.read.items()}
     fields = {name: (text, *read.get(name, (None, ()))) for name, text in found.now.items()}
     picture = found.picture
+    if picture.kind == Kind.CASSETTE and not found.now["method"]:
+        fields["method"] = (Method.ANTIGEN.value, None, ())  # nobody need read that off it
     return Item(
         found.id, found.version, picture.content, picture.width, picture.height, picture.boxes, fields,
-        worded(KINDS, picture.kind), [one.text(_) for one in found.reasons], found.urgent,
+        worded(KINDS, picture.kind), reason_sentences(found.reasons), found.urgent,
         found.decided_by if found.state == "second" else None, left, picture.crop,
     )  # fmt: skip
 

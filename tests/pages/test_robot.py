@@ -1,6 +1,8 @@
 """Does the page of pictures say how far they are, raise an alarm, and open nothing that was not asked for?"""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,13 +11,13 @@ from sqlalchemy import select
 
 from data_access.audit import Actor
 from data_access.commands.robot.entering import enter_due
-from data_access.commands.robot.leasing import lease
+from data_access.commands.robot.leasing import cancel, lease
 from data_access.commands.robot.marks import keep_marks
 from data_access.commands.robot.settling import Shown, settle
 from data_access.commands.robot.submitting import Given, submit
 from data_access.schema import audit, robot_file, robot_record
 from domain.instants import now, to_epoch
-from domain.result_pictures.model import Refused
+from domain.result_pictures.model import Kind, Refused
 from domain.scope import Role, Scope
 from domain.sentences import Sentence
 from frame.menu import ENTRIES
@@ -90,6 +92,19 @@ def test_a_picture_is_shown_only_when_somebody_began_to_review(open_page, robot)
         assert len(conn.execute(select(audit.c.id).where(audit.c.action == "robot_open")).all()) == 1
 
 
+def test_a_cassette_asks_for_all_in_one_sentence_and_its_method_is_chosen(open_page, robot):
+    put(robot, [replace(reading(kind=Kind.CASSETTE), found=())])
+    at = open_page("robot", view="review", **STREET)
+    button(at, "Begin (each picture goes on record)").click()
+    at.run()
+    (item,) = items(at)
+    told = re.findall("<li>(.*?)</li>", item["html"])
+    assert told == ["A photo of an antigen cassette: only a person reads its lines.",
+                    "No record was found on this picture.",
+                    "Not found: name, identifier, sampling time, result, method."]  # fmt: skip
+    assert '<option value="antigen" selected>' in item["html"]
+
+
 def test_piles_say_how_far_they_are_and_can_be_called_off(open_page, robot):
     put(robot, Refused("corrupt", Sentence("It cannot be read.")))
     submit(
@@ -104,6 +119,18 @@ def test_piles_say_how_far_they_are_and_can_be_called_off(open_page, robot):
             "refused", "cancelled",
         ]  # fmt: skip
     assert not at.exception
+
+
+def test_a_pile_whose_files_lie_in_a_later_one_says_so(open_page, robot):
+    order = {"area_code": EAST, "at": to_epoch(now())}
+    sent = [Given("b", b"waits")]
+    first = submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    cancel(robot.db, SCOPE, Actor("x", "street"), pile_id=first.id, at=order["at"])
+    submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    submit(robot.db, robot.keys, SCOPE, Actor("x", "street"), sent, **order)
+    shown = words(open_page("robot", **STREET))
+    assert "its files were sent again later" in shown and "0 of 1 files" in shown
+    assert "nothing to read · 1 sent before" in shown
 
 
 def test_a_list_is_opened_on_request_and_goes_on_record(open_page, robot):

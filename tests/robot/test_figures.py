@@ -147,10 +147,11 @@ def listed(world: World, kind: RosterList):
 
 
 def test_the_three_lists_of_a_roster(worked: World) -> None:
-    worked.resident(UNIT, name="杜甫", phone="13900000009")
+    worked.resident(UNIT, name="杜甫", phone="")
     worked.resident(UNIT, name="李白", phone="13900000010", last_sampled_at=NOW - timedelta(hours=71))
     worked.resident(UNIT, name="白居易", phone="13900000011", must_test=False)
-    assert list(listed(worked, RosterList.NOT_SENT)["name_masked"]) == ["杜*"]
+    missing = listed(worked, RosterList.NOT_SENT)
+    assert list(missing["name_masked"]) == ["杜*"] and list(missing["phone_masked"]) == [""]
     unreadable = listed(worked, RosterList.UNREADABLE)
     assert list(unreadable["why"]) == ["It cannot be read.", _(NO_PERSON)]
     strangers = listed(worked, RosterList.NOT_HERE)

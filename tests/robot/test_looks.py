@@ -63,7 +63,7 @@ def test_the_same_bytes_have_the_same_hash() -> None:
 # ---------------------------------------------------------------- cassettes
 
 
-def photo(*, faint: int = 6, angle: float = 12) -> Image.Image:
+def photo(*, faint: int = 6, angle: float = 12, table: tuple[int, int, int] = (70, 60, 52)) -> Image.Image:
     """A cassette on a table: its control line clear, its test line ``faint`` grey levels off the paper."""
     card = Image.new("RGB", (620, 180), (232, 232, 230))
     draw = ImageDraw.Draw(card)
@@ -72,9 +72,9 @@ def photo(*, faint: int = 6, angle: float = 12) -> Image.Image:
     draw.line((370, 62, 370, 118), fill=(246, 246 - faint, 246 - faint), width=8)
     turned = card.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
     mask = Image.new("L", card.size, 255).rotate(angle, expand=True)
-    table = Image.new("RGB", (1000, 750), (70, 60, 52))
-    table.paste(turned, (150, 180), mask)
-    return table.filter(ImageFilter.GaussianBlur(1))
+    whole = Image.new("RGB", (1000, 750), table)
+    whole.paste(turned, (150, 180), mask)
+    return whole.filter(ImageFilter.GaussianBlur(1))
 
 
 def png(image: Image.Image) -> bytes:
@@ -99,6 +99,16 @@ def test_a_faint_line_stands_out_more_than_on_the_photo() -> None:
     after = np.asarray(cut.crop(box), dtype=float)[:, :, 1]
     line_before = before[:, -60:].mean(axis=0)
     assert np.ptp(after.mean(axis=0)) > 1.5 * np.ptp(line_before[10:])
+
+
+@pytest.mark.parametrize("angle", [0, 12, 75])
+@pytest.mark.parametrize("faint", [0, 60])
+def test_on_a_light_table_the_window_around_its_control_line_is_cut_out(angle: float, faint: int) -> None:
+    picture = photo(angle=angle, faint=faint, table=(230, 230, 228))
+    cut = Image.open(io.BytesIO(enhanced(png(picture))))
+    assert 1.5 < cut.width / cut.height < 2 and cut.width == 1400
+    middle = np.asarray(cut, dtype=float)[cut.height // 2]
+    assert (middle[:, 0] - middle[:, 1] > 60).any(), "the control line is on it"
 
 
 def test_a_picture_without_a_cassette_is_shown_whole() -> None:

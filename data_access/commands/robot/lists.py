@@ -123,8 +123,8 @@ def _not_sent(conn: Connection, keys: Keys, area_code: str, since: int, limit: i
     rows = []
     for id_, sealed, unit, last in conn.execute(statement):
         one = keys.opened_fields(bytes(sealed), f"resident:{id_}")
-        rows.append((mask_name(one.get("name") or ""), mask_id(one.get("id_no") or ""),
-                     mask_phone(one.get("phone") or ""), unit, last))  # fmt: skip
+        hidden = ((mask_name, "name"), (mask_id, "id_no"), (mask_phone, "phone"))
+        rows.append((*(hide(one[name]) if one.get(name) else "" for hide, name in hidden), unit, last))
     columns = ["name_masked", "id_masked", "phone_masked", "unit_name", "last_sampled_at"]
     return with_instants(pd.DataFrame(rows, columns=columns), ["last_sampled_at"])
 
@@ -168,7 +168,7 @@ def _not_here(conn: Connection, keys: Keys, area_code: str, since: int, limit: i
         now = unpacked(keys.opened(bytes(sealed), f"robot_record:{id_}")).now
         if not now["name"] and not now["identifier"]:
             continue  # unreadable, which is the other list
-        name = now["name"] if "*" in now["name"] else mask_name(now["name"])
+        name = now["name"] if "*" in now["name"] or not now["name"] else mask_name(now["name"])
         shown = (name, shown_identifier(now["identifier"]))
         rows.append((id_, *shown, sampled_at, result, state, resident_id is not None))
     columns = ["record", "name_masked", "id_masked", "sampled_at", "result", "state", "elsewhere"]

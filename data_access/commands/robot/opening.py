@@ -146,5 +146,5 @@ def _picture(conn: Connection, keys: Keys, picture_id: int) -> Picture:
 
 
 def shown_identifier(identifier: str) -> str:
-    """Return an identifier as lists show it; one that was read masked stays as it is."""
-    return identifier if "*" in identifier else mask_id(identifier)
+    """Return an identifier as lists show it; one that was read masked stays as it is, none stays none."""
+    return identifier if "*" in identifier or not identifier else mask_id(identifier)
