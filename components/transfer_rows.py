@@ -102,7 +102,7 @@ def _position(row: Any, at: datetime) -> str:
     if row.state != "in_service":
         return NOTHING
     if missing(row.located_at):
-        return f'<span class="c-warn">{escape(_("never told"))}</span>'
+        return f'<span class="c-warn">{escape(_("no position on record"))}</span>'
     span = duration((at - row.located_at).total_seconds())
     return _coloured(_("silent for {span}").format(span=span) if row.silent is True else clock(row.located_at),
                      row.silent is True)  # fmt: skip

@@ -114,16 +114,16 @@ def fleet(conn: Connection, scope: Scope, *, as_of: datetime) -> Reading:
     """Return the vehicles of the district at ``as_of``: they drive from street to street, so every reader sees all.
 
     One row per vehicle by number: record_id, code, kind, state (then), version, usable_seats, negative_pressure,
-    riding_kind, area_name (base), lon, lat (last known today, else the base), located_at, changed_at (UTC), people
-    (with a seat then), waiting (of these, not yet aboard), destinations, silent (None: no position known), due_at (end
-    of the limit for disinfection, NaT: none).
+    riding_kind, area_name (base), lon, lat (last known today, else the base), located_at (UTC; NaT: none, or since then
+    overwritten by a later one), changed_at (UTC), people (with a seat then), waiting (of these, not yet aboard),
+    destinations, silent (None: no position known), due_at (end of the limit for disinfection, NaT: none).
     """
     require_reader(scope, "vehicle")
     at, v = to_epoch(as_of), vehicle.c
     statement = (
         select(v.id, v.code, v.kind, state_at(vehicle, at), v.version, v.usable_seats, v.negative_pressure,
                v.riding_kind, area.c.name, func.coalesce(v.lon, area.c.lon), func.coalesce(v.lat, area.c.lat),
-               v.located_at, v.changed_at)
+               case((v.located_at <= at, v.located_at)), v.changed_at)
         .join(area, area.c.id == v.area_id)
         .where(v.created_at <= at)
         .order_by(v.code)

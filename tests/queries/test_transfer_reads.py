@@ -105,7 +105,10 @@ def test_a_vehicle_on_the_road_is_silent_after_ten_minutes(
 ) -> None:
     with way.db.write() as conn:
         conn.execute(update(vehicle).values(located_at=None if located is None else local(located)))
-    found = {row["code"]: row["silent"] for row in rows(way, fleet)}
+    told = {row["code"]: row for row in rows(way, fleet)}
+    found = {code: row["silent"] for code, row in told.items()}
+    later = located is None or local(located) > local(NOON)
+    assert pd.isna(told["V2"]["located_at"]) == later, "no position of a later instant is told"
     assert (None if pd.isna(found["V2"]) else bool(found["V2"])) is silent
     assert pd.isna(found["V1"]), "only vehicles on the road tell where they are"
 
