@@ -60,11 +60,11 @@ def read_list(
     """Return one list for the roster of an area (whoever lives there and must be tested); audited.
 
     NOT_SENT, longest ago first: people of whom no picture came within the policy's window and who have no sample on
-    record in it: name_masked, id_masked, phone_masked ("": not known), unit_name, last_sampled_at (UTC, NaT: never). UNREADABLE,
-    newest first: files, pictures and records without a person on them: file, name, sent_at (UTC), sent_by, why.
-    NOT_HERE, newest first: records of people who do not live in the area: record, name_masked, id_masked, sampled_at
-    (UTC, NaT: not read), result, state, elsewhere (lives in another part of the district). Raises ``ScopeError``
-    outside the scope.
+    record in it: name_masked, id_masked, phone_masked ("": not known), unit_name, last_sampled_at (UTC, NaT: never).
+    UNREADABLE, newest first: files, pictures and records without a person on them: file, name, sent_at (UTC), sent_by,
+    why. NOT_HERE, newest first: records of people who do not live in the area: record, name_masked, id_masked ("": not
+    read), sampled_at (UTC, NaT: not read), result, state, elsewhere (lives in another part of the district). Raises
+    ``ScopeError`` outside the scope.
     """
     with db.write() as conn:
         rows = _read(conn, keys, scope, area_code, kind, as_of, limit)
