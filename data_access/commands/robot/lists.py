@@ -60,11 +60,11 @@ def read_list(
     """Return one list for the roster of an area (whoever lives there and must be tested); audited.
 
     NOT_SENT, longest ago first: people of whom no picture came within the policy's window and who have no sample on
-    record in it: name_masked, id_masked, phone_masked, unit_name, last_sampled_at (UTC, NaT: never). UNREADABLE,
-    newest first: files, pictures and records without a person on them: file, name, sent_at (UTC), sent_by, why.
-    NOT_HERE, newest first: records of people who do not live in the area: record, name_masked, id_masked, sampled_at
-    (UTC, NaT: not read), result, state, elsewhere (lives in another part of the district). Raises ``ScopeError``
-    outside the scope.
+    record in it: name_masked, id_masked, phone_masked ("": not known), unit_name, last_sampled_at (UTC, NaT: never).
+    UNREADABLE, newest first: files, pictures and records without a person on them: file, name, sent_at (UTC), sent_by,
+    why. NOT_HERE, newest first: records of people who do not live in the area: record, name_masked, id_masked ("": not
+    read), sampled_at (UTC, NaT: not read), result, state, elsewhere (lives in another part of the district). Raises
+    ``ScopeError`` outside the scope.
     """
     with db.write() as conn:
         rows = _read(conn, keys, scope, area_code, kind, as_of, limit)
@@ -123,8 +123,9 @@ def _not_sent(conn: Connection, keys: Keys, area_code: str, since: int, limit: i
     rows = []
     for id_, sealed, unit, last in conn.execute(statement):
         one = keys.opened_fields(bytes(sealed), f"resident:{id_}")
-        hidden = ((mask_name, "name"), (mask_id, "id_no"), (mask_phone, "phone"))
-        rows.append((*(hide(one[name]) if one.get(name) else "" for hide, name in hidden), unit, last))
+        name, number, phone = (one.get(field) or "" for field in ("name", "id_no", "phone"))
+        shown = (mask_name(name), mask_id(number) if number else "", mask_phone(phone) if phone else "")
+        rows.append((*shown, unit, last))
     columns = ["name_masked", "id_masked", "phone_masked", "unit_name", "last_sampled_at"]
     return with_instants(pd.DataFrame(rows, columns=columns), ["last_sampled_at"])
 
@@ -168,7 +169,7 @@ def _not_here(conn: Connection, keys: Keys, area_code: str, since: int, limit: i
         now = unpacked(keys.opened(bytes(sealed), f"robot_record:{id_}")).now
         if not now["name"] and not now["identifier"]:
             continue  # unreadable, which is the other list
-        name = now["name"] if "*" in now["name"] or not now["name"] else mask_name(now["name"])
+        name = now["name"] if "*" in now["name"] else mask_name(now["name"])
         shown = (name, shown_identifier(now["identifier"]))
         rows.append((id_, *shown, sampled_at, result, state, resident_id is not None))
     columns = ["record", "name_masked", "id_masked", "sampled_at", "result", "state", "elsewhere"]
