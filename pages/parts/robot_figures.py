@@ -27,9 +27,9 @@ def alarms(*, listed, reviewing=False):
     with panel("robot-alarms"):
         if listed:
             head(_("Not negative"), _("each is looked at by a person at once; a positive by two"))
-        told = _("{count} records that are not negative wait for a person: open “{view}”.")
+        told = _("Not negative and waiting for a person: {count}. Open “{view}”.")
         if reviewing:
-            told = _("{count} records that are not negative wait for a person: they come first.")
+            told = _("Not negative and waiting for a person: {count}. They come first.")
         st.error(told.format(count=len(rows), view=_("Review")), icon=":material/emergency:")
         if listed:
             st.html(alarm_table(rows.head(SHOWN)))
@@ -46,7 +46,7 @@ def alarm_panel():
 def _alarm():
     count = len(load(review_queue, urgent=True).rows)
     if count:
-        told = _("{count} records that are not negative wait for a person: open “{view}”.")
+        told = _("Not negative and waiting for a person: {count}. Open “{view}”.")
         st.error(told.format(count=count, view=_("Pictures of results")), icon=":material/emergency:")
 
 

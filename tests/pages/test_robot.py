@@ -68,10 +68,10 @@ def test_a_positive_is_an_alarm_on_every_view(open_page, robot):
     put(robot, [reading(found(result="positive"))])
     for view in ("send", "review", "lists", "figures"):
         at = open_page("robot", view=view, **STREET)
-        assert ["1 records that are not negative" in one.value for one in at.error] == [True]
+        assert ["waiting for a person: 1." in one.value for one in at.error] == [True]
     for page in ("overview", "navigation"):
         at = open_page(page, **STREET)
-        assert ["1 records that are not negative" in one.value for one in at.error] == [True]
+        assert ["waiting for a person: 1." in one.value for one in at.error] == [True]
         assert not open_page(page, role=Role.GRID, areas=(EAST,), lang="en").error
     other = open_page("robot", role=Role.STREET, areas=(WEST,), lang="en")
     assert not other.error and "positive" not in words(other)
