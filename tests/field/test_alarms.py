@@ -72,7 +72,11 @@ def test_an_alarm_is_read_and_taken_over_without_a_script(phones: Phones) -> Non
     page = phones.get("wang", "/field/alarms")
     assert "<script" not in page.text
     text = words(page.text)
-    assert "have not been judged" in text and "1 door openings not explained" in text and "go and see" in text
+    assert (
+        "have not been judged" in text
+        and "door openings not explained within 10 minutes: 1" in text
+        and "go and see" in text
+    )
     assert "no data, so nothing is known" in text and "No alarm is open" not in text
     sent = {"alarm": str(open_id(phones)), "note": "在路上"}
     assert phones.ask("wang", "POST", "/field/alarms", data=sent).status_code == 303

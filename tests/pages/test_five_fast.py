@@ -35,7 +35,7 @@ def test_the_board_names_cases_clocks_and_the_slowest_step(open_page, cases):
 
 def test_another_street_sees_none_of_them(open_page, cases):
     text = words(open_page("five_fast", role=Role.STREET, areas=(WEST,)))
-    assert "CASE" not in text and "近7天没有首次阳性" in text
+    assert "CASE" not in text and "近 7 天没有首次阳性" in text
 
 
 def test_the_wall_has_the_board_without_cases(open_page, cases):
