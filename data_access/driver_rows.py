@@ -25,29 +25,39 @@ Rows = Sequence[tuple[Any, ...]]
 
 def rows_with(
     conn: Connection, table: Table, columns: Sequence[str], key: str, values: Iterable[Any], *, lock: bool = False,
-    of: tuple[str, str] | None = None,
+    of: tuple[str, str] | None = None, within: tuple[str, int, int] | None = None,
 ) -> list[Any]:  # fmt: skip
     """Return ``columns`` of the rows whose ``key`` is among ``values``, as the driver gives them (SQLite: booleans as
     0 and 1). ``lock`` locks them in ascending order until the transaction ends; ``of`` is a column and the text that
-    must stand in it.
+    must stand in it, ``within`` a column and the least and the greatest number that may.
     """
     wanted = sorted(set(values))
     if not wanted:
         return []
     text = f"SELECT {_names(table, columns)} FROM {_name(table)} WHERE {_names(table, [key])}"  # noqa: S608 - our names
-    also = () if of is None else (of[1],)
-    if conn.dialect.name == "postgresql":
-        text = text if of is None else text.replace(" WHERE ", f" WHERE {_names(table, [of[0]])} = %s AND ", 1)
+    postgres = conn.dialect.name == "postgresql"
+    narrowed, also = _narrowed(table, of, within, "%s" if postgres else "?")
+    if postgres:
         tail = f" ORDER BY {_names(table, [key])} FOR UPDATE" if lock else ""
-        return list(conn.exec_driver_sql(f"{text} = ANY({_array(table, key)}){tail}", (*also, wanted)))
+        return list(conn.exec_driver_sql(f"{text} = ANY({_array(table, key)}){narrowed}{tail}", (wanted, *also)))
     if isinstance(wanted[0], bytes):
         wanted = [bytearray(value) for value in wanted]  # bound directly; bytes ask around for an adapter
-    tail = "" if of is None else f" AND {_names(table, [of[0]])} = ?"
     found: list[Any] = []
     for start in range(0, len(wanted), MOST_MARKS):
         some = tuple(wanted[start : start + MOST_MARKS])
-        found += _fetched(conn, f"{text} IN ({_marks(len(some))}){tail}", (*some, *also))
+        found += _fetched(conn, f"{text} IN ({_marks(len(some))}){narrowed}", (*some, *also))
     return found
+
+
+def _narrowed(
+    table: Table, of: tuple[str, str] | None, within: tuple[str, int, int] | None, mark: str
+) -> tuple[str, tuple[Any, ...]]:
+    text, given = "", list[Any]()
+    if of is not None:
+        text, given = f" AND {_names(table, of[:1])} = {mark}", [of[1]]
+    if within is not None:
+        text, given = f"{text} AND {_names(table, within[:1])} BETWEEN {mark} AND {mark}", [*given, *within[1:]]
+    return text, tuple(given)
 
 
 def _fetched(conn: Connection, text: str, given: tuple[Any, ...]) -> list[Any]:

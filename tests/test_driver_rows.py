@@ -60,6 +60,30 @@ def test_rows_go_in_and_out_as_by_the_compiler(database: Database, rows: list[di
         assert sorted(map(repr, found)) == sorted(repr(row) for row in conn.execute(chosen))
 
 
+@pytest.mark.parametrize(
+    ("of", "within", "found"),
+    [
+        (None, None, ["A", "B", "C"]),
+        (None, ("sampled_at", 10, 20), ["A", "B"]),  # both ends belong to it
+        (None, ("sampled_at", 11, 19), []),
+        (("lab_code", "L1"), None, ["B", "C"]),
+        (("lab_code", "L1"), ("sampled_at", 20, 20), ["B"]),
+    ],
+)
+def test_rows_are_narrowed_by_a_text_and_by_numbers(
+    database: Database, of: tuple[str, str] | None, within: tuple[str, int, int] | None, found: list[str]
+) -> None:
+    rows = [
+        NEEDED | {"barcode": "A", "resident_id": 1, "sampled_at": 10, "lab_code": "L0"},
+        NEEDED | {"barcode": "B", "resident_id": 1, "sampled_at": 20, "lab_code": "L1"},
+        NEEDED | {"barcode": "C", "resident_id": 1, "sampled_at": 21, "lab_code": "L1"},
+    ]
+    with database.write() as conn:
+        insert_rows(conn, test_result, ("barcode", "resident_id", "lab_code", *NEEDED), rows)
+        read = rows_with(conn, test_result, ("barcode",), "resident_id", [1, 2], of=of, within=within)
+    assert sorted(row[0] for row in read) == found
+
+
 def test_numbers_are_added_to_what_is_there(database: Database) -> None:
     key = ("unit_id", "hour", "people")
     with database.write() as conn:

@@ -5,7 +5,7 @@ Run within every delivery of results, for its people, and by the worker for resu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -32,19 +32,16 @@ GRAVEST = (TestResult.POSITIVE, TestResult.NEGATIVE, TestResult.POOL_POSITIVE, T
 _TEST = ("resident_id", "id", "record_type", "due_on", "due_at", "sampled_at", "barcode", "result", "cancelled_at")
 
 
-def match_tests(conn: Connection, people: Iterable[int]) -> set[str]:
+def match_tests(conn: Connection, people: Iterable[int], *, sampled: Collection[int] | None = None) -> set[str]:
     """Match the planned tests of these people with their results; return the topics that changed.
 
     A sample that somebody noted stays noted until a result of its day comes; a corrected result corrects the test.
+    ``sampled`` are the instants of the samples that came or went: only tests of their days are looked at (None: all).
     """
-    tests = [row for row in rows_with(conn, quarantine_test, _TEST, "resident_id", people) if row[-1] is None]
-    if not tests:
-        return set()
-    names = ("resident_id", "sampled_at", "barcode", "result")
-    samples: dict[int, list[Any]] = {}
-    for row in rows_with(conn, test_result, names, "resident_id", {int(test[0]) for test in tests}):
-        samples.setdefault(int(row[0]), []).append(row)
-    local, changed = zone(conn), []
+    local = zone(conn)
+    tests = _planned(conn, people, sampled)
+    samples = _samples(conn, tests, local) if tests else {}
+    changed = []
     for who, id_, record, due_on, due_at, *now, _cancelled in sorted(tests, key=lambda test: int(test[1])):
         begins = _begins(due_on, local)
         found = _told([row for row in samples.get(int(who), ()) if begins <= row[1] <= due_at])
@@ -53,6 +50,27 @@ def match_tests(conn: Connection, people: Iterable[int]) -> set[str]:
     if changed:
         update_rows(conn, quarantine_test, ("sampled_at", "barcode", "result", "id"), [row for _record, row in changed])
     return {TOPICS[record] for record, _row in changed}
+
+
+def _planned(conn: Connection, people: Iterable[int], sampled: Collection[int] | None) -> list[Any]:
+    """Return the tests of people that were not cancelled, of all days or from the first sample's to the last one's."""
+    if sampled is not None and not sampled:
+        return []
+    found = [row for row in rows_with(conn, quarantine_test, _TEST, "resident_id", people) if row[-1] is None]
+    if sampled is None:
+        return found
+    first, last = min(sampled), max(sampled) + LONGEST_DAY_S  # in SQL SQLite would read all tests of these days
+    return [row for row in found if first <= row[4] <= last]
+
+
+def _samples(conn: Connection, tests: Sequence[Any], local: ZoneInfo) -> dict[int, list[Any]]:
+    """Return the results of the tests' people, from the first test's day to the last one's."""
+    days = "sampled_at", min(_begins(test[3], local) for test in tests), max(int(test[4]) for test in tests)
+    names = ("resident_id", "sampled_at", "barcode", "result")
+    samples: dict[int, list[Any]] = {}
+    for row in rows_with(conn, test_result, names, "resident_id", {int(test[0]) for test in tests}, within=days):
+        samples.setdefault(int(row[0]), []).append(row)
+    return samples
 
 
 def match_tests_due(conn: Connection, since: int, until: int) -> None:

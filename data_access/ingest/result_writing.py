@@ -5,6 +5,7 @@ The people of the facts are locked (``latest.lock_people``), so nobody else writ
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -87,8 +88,11 @@ def write_round(
     answer: Answer,
     *,
     at: int,
-) -> None:
-    """Write facts by their natural keys; ``people`` and ``samples`` (by point and hour) follow in memory."""
+) -> list[int]:
+    """Write facts by their natural keys; ``people`` and ``samples`` (by point and hour) follow in memory.
+
+    Return the instants of the samples that came or, by a correction, went.
+    """
     held = _held(conn, facts)
     new, corrected, outdated = [], [], []
     for key, fact in facts.items():
@@ -107,6 +111,7 @@ def write_round(
     _note_latest(conn, new, corrected, people)
     _note_samples(new, corrected, samples)
     answer.changed = answer.changed or bool(new or corrected)
+    return [fact["sampled_at"] for fact in (*new, *itertools.chain.from_iterable(corrected))]
 
 
 def _held(conn: Connection, keys: Iterable[NaturalKey]) -> dict[NaturalKey, Fact]:

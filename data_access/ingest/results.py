@@ -103,13 +103,13 @@ def take_in(conn: Connection, keys: Keys, of: Source, rows: Sequence[ResultRow],
     points = _point_ids(conn, rows)
     known = find_residents(conn, keys, rows)
     before = lock_people(conn, known.values())
-    people, samples = dict(before), Counter[tuple[int, int]]()
+    people, samples, sampled = dict(before), Counter[tuple[int, int]](), list[int]()
     whose = [(row, before[known[row.row]]) for row in rows if row.row in known]
     for round_ in rounds(facts_of(whose, points, answer.batch_id)):
-        write_round(conn, round_, people, samples, answer, at=at)
+        sampled += write_round(conn, round_, people, samples, answer, at=at)
     move_people(conn, [(before[who], people[who]) for who in before])
     shift_point_hours(conn, samples)
-    bump(conn, match_tests(conn, people), at=at)
+    bump(conn, match_tests(conn, people, sampled=sampled), at=at)
     strangers = [row for row in rows if row.row not in known]
     if strangers:
         hold(conn, STRANGERS)

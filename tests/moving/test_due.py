@@ -106,6 +106,26 @@ def test_a_noted_sample_stays_noted_until_its_result_comes(world: World) -> None
         assert conn.execute(data_version.select().where(data_version.c.topic == "facility")).first() is None
 
 
+@pytest.mark.parametrize(
+    ("hours_ago", "told"),
+    [
+        (12.0, 0),  # the first second of the day
+        (12 + 1 / 3600, None),  # the day before
+        (4.0, 0),
+    ],
+)
+def test_a_correction_that_moves_a_sample_moves_it_in_the_test(
+    world: World, hours_ago: float, told: int | None
+) -> None:
+    who = world.resident(U1, id_no="X1")
+    at_home(world, at="2022-03-21 07:00", exposed="2022-03-20", who=who, kind="close")
+    send(world, result_row("R1", "X1", hours_ago=5))
+    later = NOW.isoformat()
+    send(world, result_row("R1", "X1", hours_ago=hours_ago, reported_at=later), result_row("R2", "X1", hours_ago=90))
+    test = rows(world, quarantine_test, quarantine_test.c.due_on == "2022-03-21")[0]
+    assert (test["result"], test["barcode"]) == (told, None if told is None else "R1")
+
+
 def test_a_delivery_of_results_answers_the_tests_of_its_people(world: World) -> None:
     who = world.resident(U1, id_no="X1")
     _, order = at_home(world, at="2022-03-21 07:00", exposed="2022-03-20", who=who, kind="close")
