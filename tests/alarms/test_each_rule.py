@@ -21,7 +21,6 @@ from tests.alarms.builders import (
     H,
     M,
     bound_for_a_facility,
-    clocked_event,
     community,
     door,
     feed,
@@ -29,7 +28,6 @@ from tests.alarms.builders import (
     found_inside,
     handover,
     home_test,
-    in_hand,
     infected_in_a_zone,
     inspected,
     linked,
@@ -47,6 +45,7 @@ from tests.alarms.builders import (
     suspended,
     zoned,
 )
+from tests.alarms.event_builders import clocked_event, in_hand
 from tests.records import put
 from tests.world import NOW, World
 

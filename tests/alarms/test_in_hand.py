@@ -16,7 +16,8 @@ from domain.alarms import alarm_rules, sentence
 from domain.errors import ScopeError
 from domain.instants import from_epoch
 from domain.scope import Role, Scope
-from tests.alarms.builders import AT, account, clocked_event, execute
+from tests.alarms.builders import AT, execute
+from tests.alarms.event_builders import account, clocked_event
 from tests.world import HQ, NOW, World
 
 RULES = [rule for key, rule in alarm_rules().items() if key.startswith("events.pressing")]

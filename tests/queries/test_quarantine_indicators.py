@@ -15,7 +15,8 @@ from data_access.queries.indicators.register import ROWS
 from data_access.schema import stay
 from domain.indicators import Statistic, indicators
 from tests.moving.quarantine_builders import HQ, U1, U2, at_home, done, guest, house, local, rows, sample
-from tests.queries.quarantine_recount import RECOUNTS, Records
+from tests.queries.plain_records import Records
+from tests.queries.quarantine_recount import RECOUNTS
 from tests.world import World
 
 EDGES = (

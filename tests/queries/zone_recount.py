@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import select
 
 from data_access.schema import resident, supply_use, test_result, zone_area
-from tests.queries.quarantine_recount import DAY, Records, Row, Sums, day_of
+from tests.queries.plain_records import DAY, Records, Row, Sums, day_of
 from tests.world import World
 
 HARD, HOME = ("sealed", "controlled", "high", "medium"), ("sealed", "high")
