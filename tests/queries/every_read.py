@@ -60,6 +60,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "queues.queue": [{}, *SCENARIOS], "queues.queue_counts": SCENARIOS, "values.indicator_values": SCENARIOS,
     "queues.tasks_by_area": [{**one, "level": "community"} for one in SCENARIOS],
     "values.indicator_by_area": [{**key, "level": "community"} for key in KEYS], "values.indicator_rows": KEYS,
+    "alarms.alarm_counts_of": [{"who": "street"}],
     "told.invariant_rows": [{"name": name} for name in INVARIANTS],
 }  # fmt: skip
 """What queries with other filters than a place are asked; the rest as they stand."""
